@@ -1,0 +1,110 @@
+"""The command ``qa-service``."""
+
+import dataclasses
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from pydantic import ValidationError
+
+from qa_service import __version__
+from qa_service.answer import Answer, Outcome
+from qa_service.answerer import answer_question, word_outcome
+from qa_service.article import Article
+from qa_service.errors import QAError
+from qa_service.library import read_article, read_library
+from qa_service.question import Question
+from qa_service.retriever import BM25Retriever, Retriever
+from qa_service.settings import PREFIX, Settings
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, package_name="qa-service")
+def main() -> None:
+    """Ask a news article a question and get an answer you can check."""
+
+
+def _setting_flags(command: Callable[..., None]) -> Callable[..., None]:
+    """Give ``command`` a flag for each setting."""
+    for entry in reversed(dataclasses.fields(Settings)):
+        default = "" if entry.default is None else f" (default: {entry.default})"
+        note = f"{entry.metadata['help']}{default}  [{PREFIX}{entry.name.upper()}]"
+        kind = (
+            click.INT
+            if entry.type is int
+            else click.STRING
+            if entry.type is str
+            else click.Path(path_type=Path)
+        )
+        command = click.option(
+            f"--{entry.name.replace('_', '-')}", type=kind, default=None, help=note
+        )(command)
+    return command
+
+
+@main.command()
+@_setting_flags
+def serve(**flags: Any) -> None:
+    """Serve the page and the JSON endpoint."""
+    # gunicorn is slow to import and of no use to `ask`.
+    from qa_service.web import server
+
+    server.serve(_load_settings(flags))
+
+
+@main.command()
+@click.argument("question")
+@click.option(
+    "--article", help="a text file, or the id of an article of the library (default: all of them)"
+)
+@click.option("--json", "as_json", is_flag=True, help="print what POST /api/ask replies")
+def ask(question: str, article: str | None, as_json: bool) -> None:
+    """Answer QUESTION and show the sentences to check it by."""
+    # The models check the question here as they do over HTTP.
+    from qa_service.web.schemas import AskReply, AskRequest
+
+    try:
+        asked = AskRequest(question=question)
+        retriever = _open(article)
+    except ValidationError as error:
+        raise click.UsageError(f"the question: {error.errors()[0]['msg']}") from None
+    except QAError as error:
+        raise click.ClickException(str(error)) from None
+    understood, outcome = answer_question(asked.question, retriever)
+    if as_json:
+        click.echo(
+            AskReply.of(understood, outcome, articles=len(retriever.articles)).model_dump_json(
+                indent=2
+            )
+        )
+    else:
+        click.echo(_tell(understood, outcome, retriever.articles))
+
+
+def _load_settings(flags: dict[str, Any]) -> Settings:
+    try:
+        return Settings.load(os.environ, flags)
+    except QAError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _open(article: str | None) -> Retriever:
+    if article is not None and Path(article).is_file():
+        return BM25Retriever([read_article(Path(article))])
+    folder = _load_settings({}).articles_folder
+    return read_library(folder).search(article)
+
+
+def _tell(question: Question, outcome: Outcome, articles: Sequence[Article]) -> str:
+    lines = [word_outcome(outcome, language_code=question.language, articles=len(articles))]
+    quotes = outcome.quotes if isinstance(outcome, Answer) else outcome.nearest
+    for number, quote in enumerate(quotes, start=1):
+        words = " ".join(quote.span.text.split())
+        lines += [
+            "",
+            f"[{number}] “{words}”",
+            f"    {quote.article_id}, characters {quote.span.start}–{quote.span.end}",
+        ]
+    return "\n".join(lines)

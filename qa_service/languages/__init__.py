@@ -1,0 +1,128 @@
+"""What is known of each language, read from its folder.
+
+Every folder ``languages/<code>/`` holds the same files; a new language is a new folder and its name
+in ``CODES``.
+
+=============================  ==================================================================
+``abbreviations.txt``          full stops that end no sentence, in sentence-splitter's own form
+``closing_abbreviations.txt``  those of them that may close a sentence all the same
+``stopwords.txt``              words that say nothing about the subject
+``question_words.txt``         ``ask: form, form, …``
+``phrases.toml``               what the service itself says
+=============================  ==================================================================
+"""
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+import Stemmer
+
+from qa_service.text import find_words, fold
+
+YES_NO = "yes/no"
+CODES = ("id", "en")
+"""The languages known, the default first."""
+
+_STEMMERS = {"id": "indonesian", "en": "english"}
+# Characters that a language is recognised by: a few dozen sentences, whatever the length of the
+# text.
+_SAMPLE = 10_000
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """What the service itself says in a language."""
+
+    abstention: str
+    abstention_library: str
+    suggestion: str
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language's data.
+
+    ``question_words`` maps a form, as its folded words, to what it asks for; ``openings`` does so
+    for the forms that ask for yes or no, which count only where they begin a question.
+    """
+
+    code: str
+    abbreviations: Path
+    closing_abbreviations: frozenset[str]
+    stopwords: frozenset[str]
+    question_words: Mapping[tuple[str, ...], str]
+    openings: Mapping[tuple[str, ...], str]
+    phrases: Phrases
+
+    def stem(self, words: Sequence[str]) -> list[str]:
+        """Return the stem of each folded word, in order."""
+        # A Snowball stemmer is not safe to share between threads, and making one costs a few
+        # microseconds.
+        stemmer = Stemmer.Stemmer(_STEMMERS[self.code], 0)
+        return list(stemmer.stemWords(words))
+
+    @cached_property
+    def markers(self) -> Mapping[str, int]:
+        """The words by which the language is recognised, folded, and what each weighs.
+
+        A question word counts twice: the title of an English film in an Indonesian question has an
+        article, too.
+        """
+        return dict.fromkeys(self.stopwords, 1) | {
+            word: 2 for form in (*self.question_words, *self.openings) for word in form
+        }
+
+
+@cache
+def language(code: str) -> Language:
+    """Return the language of this code.
+
+    :raises KeyError: no such language.
+    """
+    if code not in CODES:
+        raise KeyError(code)
+    folder = _FOLDER / code
+    forms = list(_question_forms(_entries(folder / "question_words.txt")))
+    phrases = tomllib.loads((folder / "phrases.toml").read_text(encoding="utf-8"))
+    return Language(
+        code=code,
+        abbreviations=folder / "abbreviations.txt",
+        closing_abbreviations=frozenset(_entries(folder / "closing_abbreviations.txt")),
+        stopwords=frozenset(_entries(folder / "stopwords.txt")),
+        question_words={form: asks for form, asks in forms if asks != YES_NO},
+        openings={form: asks for form, asks in forms if asks == YES_NO},
+        phrases=Phrases(**phrases),
+    )
+
+
+def recognise_language(text: str, *, default: str = CODES[0]) -> str:
+    """Return the code of the language that ``text`` is written in, judged by its most common words.
+
+    A text in which no language, or more than one, is ahead is taken for ``default``.
+    """
+    counts = Counter(fold(word.text) for word in find_words(text[:_SAMPLE]))
+    scores = {
+        code: sum(counts[w] * weight for w, weight in language(code).markers.items() if w in counts)
+        for code in CODES
+    }
+    best = max(scores.values())
+    ahead = [code for code, score in scores.items() if score == best]
+    return ahead[0] if len(ahead) == 1 else default
+
+
+def _entries(path: Path) -> list[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _question_forms(lines: Iterable[str]) -> Iterator[tuple[tuple[str, ...], str]]:
+    for line in lines:
+        asks, _, forms = line.partition(": ")
+        for form in forms.split(", "):
+            yield tuple(fold(word.text) for word in find_words(form)), asks

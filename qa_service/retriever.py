@@ -1,0 +1,119 @@
+"""The sentences of an article that a question is about, found by BM25."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from rank_bm25 import BM25Okapi
+
+from qa_service.article import Article
+from qa_service.languages import language
+from qa_service.question import Question
+from qa_service.text import find_words, fold
+
+# How fast more of the same term stops to count, and how much a long sentence is held against
+# itself. Chosen on facqa_train and idk_train by `python benchmarks/retrieval.py`: sentences differ
+# less in length than documents.
+_K1 = 1.2
+_B = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A sentence that shares terms with the question.
+
+    ``sentence`` is its index in ``article.sentences``. ``score`` is over 0 and compares with other
+    hits on the same question only. ``coverage``, in (0, 1], is the share of the weight of the
+    question's terms that the sentence holds.
+    """
+
+    article: Article
+    sentence: int
+    score: float
+    coverage: float
+
+
+class Retriever(Protocol):
+    """Finds the sentences of some articles that a question is about."""
+
+    @property
+    def articles(self) -> Sequence[Article]:
+        """The articles searched, in order."""
+        ...
+
+    def retrieve(self, question: Question, *, k: int) -> list[Hit]:
+        """Return at most ``k`` hits, best first; equal scores keep the order of the text.
+
+        A sentence that shares no term with ``question`` is never a hit. A headline comes after all
+        other sentences: it repeats the story and proves nothing.
+        """
+        ...
+
+
+class BM25Retriever:
+    """BM25 over the stems of the sentences of some articles."""
+
+    def __init__(self, articles: Sequence[Article]) -> None:
+        self.articles = tuple(articles)
+        self._places = [(article, i) for article in articles for i in range(len(article.sentences))]
+        terms = [stems for article in articles for stems in _stem_sentences(article)]
+        self._codes = tuple(dict.fromkeys(article.language for article in articles))
+        # rank-bm25 divides by zero when there is no sentence, or no term in any.
+        self._index = _Index(terms, k1=_K1, b=_B) if any(terms) else None
+
+    def retrieve(self, question: Question, *, k: int) -> list[Hit]:
+        """Return at most ``k`` hits, best first, as :class:`Retriever` promises."""
+        if self._index is None:
+            return []
+        wanted = self._stem_terms(question)
+        scores = self._index.get_scores([stem for stems in wanted for stem in stems])
+        places = [place for place, score in enumerate(scores) if score > 0]
+        places.sort(key=lambda place: (self._is_title(place), -scores[place], place))
+        return [
+            Hit(*self._places[place], float(scores[place]), self._index.coverage(wanted, place))
+            for place in places[:k]
+        ]
+
+    def _stem_terms(self, question: Question) -> list[frozenset[str]]:
+        """Return each term's stems: one in each language of the articles, mostly the same."""
+        stems = (language(code).stem(question.terms) for code in self._codes)
+        return list(dict.fromkeys(frozenset(forms) for forms in zip(*stems, strict=True)))
+
+    def _is_title(self, place: int) -> bool:
+        article, index = self._places[place]
+        return index == 0 and article.title is not None
+
+
+class _Index(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
+    """rank-bm25 with an inverse document frequency that is never negative.
+
+    Robertson's, which rank-bm25 has, is zero or less for a term in half of the sentences or more,
+    which among one or two sentences is every term. This is Lucene's, ``ln(1 + (N - n + 0.5) / (n +
+    0.5))``.
+    """
+
+    def _calc_idf(self, nd: dict[str, int]) -> None:
+        self.idf = {term: self._weight(n) for term, n in nd.items()}
+
+    def _weight(self, n: int) -> float:
+        return math.log(1 + (self.corpus_size - n + 0.5) / (n + 0.5))
+
+    def coverage(self, wanted: Sequence[frozenset[str]], place: int) -> float:
+        unseen = self._weight(0)
+        weights = [max(self.idf.get(stem, unseen) for stem in stems) for stems in wanted]
+        held = [
+            w
+            for w, stems in zip(weights, wanted, strict=True)
+            if stems & self.doc_freqs[place].keys()
+        ]
+        return sum(held) / sum(weights)
+
+
+def _stem_sentences(article: Article) -> list[list[str]]:
+    spoken = language(article.language)
+    terms = []
+    for sentence in article.sentences:
+        words = (fold(word.text) for word in find_words(sentence.text))
+        terms.append(spoken.stem([word for word in words if word not in spoken.stopwords]))
+    return terms

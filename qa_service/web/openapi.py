@@ -1,0 +1,99 @@
+"""The OpenAPI 3.1 document, made from the models that check requests and write replies."""
+
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from qa_service import __version__
+from qa_service.web.schemas import (
+    ArticleReply,
+    ArticleSummary,
+    AskReply,
+    AskRequest,
+    Health,
+    Problem,
+)
+
+_PROBLEMS = {
+    400: "The body is not JSON",
+    404: "There is no such article",
+    405: "The method is not allowed",
+    413: "The request, or the text in it, is too long",
+    415: "The content type is not application/json",
+    422: "A field is wrong",
+    429: "Too many questions; Retry-After says when to go on",
+    503: "The articles are still being read",
+}
+
+
+@cache
+def openapi_document() -> dict[str, Any]:
+    """Return the document, as JSON would hold it."""
+    models: list[type[BaseModel]] = [
+        ArticleReply,
+        ArticleSummary,
+        AskReply,
+        AskRequest,
+        Health,
+        Problem,
+    ]
+    _, schemas = models_json_schema(
+        [(model, "validation") for model in models], ref_template="#/components/schemas/{model}"
+    )
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "qa-service",
+            "version": __version__,
+            "description": "Ask a news article a question; get verbatim quotes with their offsets.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "paths": {
+            "/api/ask": {"post": _ask()},
+            "/api/articles": {
+                "get": _get("The articles of the library", "listArticles", _many("ArticleSummary"))
+            },
+            "/api/articles/{article_id}": {"get": _article()},
+            "/livez": {"get": _get("Whether the process lives", "live", _one("Health"))},
+            "/readyz": {
+                "get": _get("Whether questions can be answered", "ready", _one("Health"), 503)
+            },
+        },
+        "components": {"schemas": schemas["$defs"]},
+    }
+
+
+def _ask() -> dict[str, Any]:
+    operation = _get("Ask a question", "ask", _one("AskReply"), *_PROBLEMS)
+    return operation | {
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": _one("AskRequest")}},
+        }
+    }
+
+
+def _article() -> dict[str, Any]:
+    operation = _get("One article, with its text", "getArticle", _one("ArticleReply"), 404, 503)
+    name = {"name": "article_id", "in": "path", "required": True, "schema": {"type": "string"}}
+    return operation | {"parameters": [name]}
+
+
+def _get(summary: str, name: str, schema: dict[str, Any], *problems: int) -> dict[str, Any]:
+    responses: dict[str, Any] = {
+        "200": {"description": "OK", "content": {"application/json": {"schema": schema}}},
+    }
+    for status in problems:
+        content = {"application/problem+json": {"schema": _one("Problem")}}
+        responses[str(status)] = {"description": _PROBLEMS[status], "content": content}
+    return {"summary": summary, "operationId": name, "responses": responses}
+
+
+def _one(model: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{model}"}
+
+
+def _many(model: str) -> dict[str, Any]:
+    return {"type": "array", "items": _one(model)}

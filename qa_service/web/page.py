@@ -1,0 +1,119 @@
+"""The chat page. It works without JavaScript too: a question in the address is answered here."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, make_response, render_template, request
+from markupsafe import Markup, escape
+from pydantic import ValidationError
+
+from qa_service.article import Article
+from qa_service.text import Span
+from qa_service.web.api import Limit
+from qa_service.web.problems import InvalidRequest
+from qa_service.web.schemas import (
+    MAX_QUESTION,
+    ArticleReply,
+    ArticleSummary,
+    AskReply,
+    AskRequest,
+    QuoteReply,
+)
+from qa_service.web.service import Service
+from qa_service.web.texts import choose_language, page_texts
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of a paragraph's text; ``quote`` is the index of its quote, if it is one."""
+
+    text: str
+    quote: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph to show: its pieces, where it starts, and whether it is the headline."""
+
+    pieces: list[Piece]
+    start: int
+    is_title: bool
+
+
+def page_blueprint(service: Service, limit: Limit) -> Blueprint:
+    """Expose ``service`` as the page ``/``; ``limit`` is put around it."""
+    bp = Blueprint("page", __name__)
+    bp.add_app_template_filter(_keep_exact, "exact")
+
+    @bp.get("/")
+    @limit
+    def index() -> Response:
+        articles = service.library.articles
+        chosen = request.args.get("article_id") or (articles[0].id if articles else None)
+        article = None if chosen is None else service.library.article(chosen)
+        reply = _answer(service, chosen)
+        code = choose_language()
+        shown: ArticleReply | None = None if article is None else service.describe(article.id)
+        response = make_response(
+            render_template(
+                "page/index.html",
+                texts=page_texts(code),
+                language=code,
+                articles=[ArticleSummary.of(each) for each in articles],
+                article=shown,
+                paragraphs=[]
+                if article is None
+                else _lay_out(article, [] if reply is None else reply.quotes),
+                reply=reply,
+                max_question=MAX_QUESTION,
+            )
+        )
+        response.headers["Vary"] = "Accept-Language"
+        return response
+
+    return bp
+
+
+def _keep_exact(text: str) -> Markup:
+    """Escape ``text`` so that a browser reads as many characters as there are.
+
+    HTML takes a carriage return and a line feed for one character and drops NUL; a reference keeps
+    them, NUL as U+FFFD.
+    """
+    return Markup(escape(text).replace("\r", "&#13;").replace("\0", "&#65533;"))
+
+
+def _answer(service: Service, article_id: str | None) -> AskReply | None:
+    question = request.args.get("question", "")
+    if not question.strip():
+        return None
+    try:
+        return service.ask(AskRequest(question=question, article_id=article_id))
+    except ValidationError as error:
+        raise InvalidRequest.of(error) from None
+
+
+def _lay_out(article: Article, quotes: list[QuoteReply]) -> list[Paragraph]:
+    """Cut each paragraph of ``article`` where a quote begins and ends."""
+    ranges = sorted((quote.start, quote.end, index) for index, quote in enumerate(quotes))
+    return [
+        Paragraph(
+            _cut(article.text, paragraph, ranges), paragraph.start, _is_title(article, paragraph)
+        )
+        for paragraph in article.paragraphs
+    ]
+
+
+def _cut(text: str, paragraph: Span, ranges: list[tuple[int, int, int]]) -> list[Piece]:
+    pieces: list[Piece] = []
+    place = paragraph.start
+    for start, end, index in ranges:
+        # A sentence lies inside one paragraph.
+        if paragraph.start <= start < paragraph.end:
+            pieces += [Piece(text[place:start], None), Piece(text[start:end], index)]
+            place = end
+    pieces.append(Piece(text[place : paragraph.end], None))
+    return [piece for piece in pieces if piece.text]
+
+
+def _is_title(article: Article, paragraph: Span) -> bool:
+    return article.title is not None and paragraph.start == article.title.start

@@ -1,0 +1,220 @@
+"""JSON in and out: the models that check a request, write a reply and make the OpenAPI document."""
+
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from qa_service.answer import Abstention, Answer, Outcome, Part, Quote
+from qa_service.answerer import MAX_QUOTES, word_outcome
+from qa_service.article import Article
+from qa_service.library import MAX_TEXT
+from qa_service.question import Question
+
+MAX_QUESTION = 500
+MAX_HISTORY = 20
+
+
+def _not_blank(question: str) -> str:
+    if not question.strip():
+        raise ValueError("it is blank; ask something")
+    return question
+
+
+_Question = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
+_Confidence = Annotated[float, Field(ge=0, le=1)]
+_Offset = Annotated[int, Field(ge=0, description="code points into the article's text")]
+
+
+class _Model(BaseModel):
+    # A field that isn't known is a slip of the pen; ignoring it would answer another question than
+    # the one asked.
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class AskRequest(_Model):
+    """A question, and what it is asked of: an article, an own text, or else the whole library."""
+
+    question: Annotated[_Question, AfterValidator(_not_blank)] = Field(
+        examples=["Siapa bertemu siapa, dan di mana?"]
+    )
+    history: list[_Question] = Field(
+        default=[],
+        max_length=MAX_HISTORY,
+        description="earlier questions of this conversation, oldest first",
+    )
+    article_id: str | None = Field(default=None, description="an article of the library")
+    text: str | None = Field(
+        default=None, max_length=MAX_TEXT, description="a text of one's own; never stored"
+    )
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if self.article_id is not None and self.text is not None:
+            raise ValueError("article_id and text are both given; give one of them, or neither")
+        return self
+
+
+class PartReply(_Model):
+    """The short answer to one thing asked for."""
+
+    asks: str
+    text: str
+    start: _Offset
+    end: _Offset
+    confidence: _Confidence
+    article_id: str
+    quote: int = Field(ge=0, description="index into quotes")
+
+    @classmethod
+    def of(cls, part: Part, quotes: tuple[Quote, ...]) -> Self:
+        """Write a part of an answer that has these quotes."""
+        return cls(
+            asks=part.asks,
+            text=part.span.text,
+            start=part.span.start,
+            end=part.span.end,
+            confidence=part.confidence,
+            article_id=quotes[part.quote].article_id,
+            quote=part.quote,
+        )
+
+
+class QuoteReply(_Model):
+    """A whole sentence of an article, verbatim: ``text[start:end]`` of the article is ``text``."""
+
+    article_id: str
+    sentence: int = Field(ge=0, description="index into the article's sentences")
+    text: str
+    start: _Offset
+    end: _Offset
+    score: float
+
+    @classmethod
+    def of(cls, quote: Quote) -> Self:
+        """Write a quote."""
+        return cls(
+            article_id=quote.article_id,
+            sentence=quote.sentence,
+            text=quote.span.text,
+            start=quote.span.start,
+            end=quote.span.end,
+            score=round(quote.score, 4),
+        )
+
+
+class AskReply(_Model):
+    """The answer, or the refusal, with the sentences to check it by."""
+
+    question: str
+    resolved_question: str = Field(
+        description="what was answered, after the history; else the question itself"
+    )
+    language: str = Field(description="of the question", examples=["id", "en"])
+    answered: bool
+    answer: str = Field(description="for people")
+    confidence: _Confidence = Field(description="calibrated; 0 where nothing is answered")
+    missing: list[str] = Field(description="asks that the article leaves open")
+    parts: list[PartReply]
+    quotes: list[QuoteReply] = Field(max_length=MAX_QUOTES, description="best first")
+
+    @classmethod
+    def of(cls, question: Question, outcome: Outcome, *, articles: int) -> Self:
+        """Write the outcome of a question that was asked of so many articles."""
+        match outcome:
+            case Answer():
+                quotes, parts, confidence = outcome.quotes, outcome.parts, outcome.confidence
+            case Abstention():
+                quotes, parts, confidence = outcome.nearest, (), 0.0
+        return cls(
+            question=question.text,
+            resolved_question=question.resolved,
+            language=question.language,
+            answered=isinstance(outcome, Answer),
+            answer=word_outcome(outcome, language_code=question.language, articles=articles),
+            confidence=round(confidence, 4),
+            missing=list(outcome.missing),
+            parts=[PartReply.of(part, quotes) for part in parts],
+            quotes=[QuoteReply.of(quote) for quote in quotes],
+        )
+
+
+class ArticleSummary(_Model):
+    """An article of the library."""
+
+    id: str
+    title: str = Field(description="the headline; the first words of an article that has none")
+    language: str
+    sentences: int
+
+    @classmethod
+    def of(cls, article: Article) -> Self:
+        """Sum an article up."""
+        return cls(
+            id=article.id,
+            title=title_of(article),
+            language=article.language,
+            sentences=len(article.sentences),
+        )
+
+
+class SentenceReply(_Model):
+    """Where a sentence lies."""
+
+    start: _Offset
+    end: _Offset
+
+
+class ArticleReply(_Model):
+    """An article, its text exactly as offsets count in it."""
+
+    id: str
+    title: str
+    language: str
+    text: str
+    sentences: list[SentenceReply]
+    suggestions: list[str] = Field(description="questions that it can answer")
+
+    @classmethod
+    def of(cls, article: Article, suggestions: list[str]) -> Self:
+        """Write an article out."""
+        return cls(
+            id=article.id,
+            title=title_of(article),
+            language=article.language,
+            text=article.text,
+            sentences=[SentenceReply(start=s.start, end=s.end) for s in article.sentences],
+            suggestions=suggestions,
+        )
+
+
+class FieldProblem(_Model):
+    """What is wrong with one field of a request."""
+
+    field: str
+    detail: str
+
+
+class Problem(_Model):
+    """Why a request failed (RFC 9457)."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str = Field(description="for people")
+    errors: list[FieldProblem] = Field(default=[], description="the fields that are wrong")
+
+
+class Health(_Model):
+    """How the service is doing."""
+
+    status: str
+
+
+def title_of(article: Article) -> str:
+    """Return the article's headline, or the beginning of its first sentence, or its id."""
+    if article.title is not None:
+        return article.title.text
+    if not article.sentences:
+        return article.id
+    first = article.sentences[0].text
+    return first if len(first) <= 80 else first[:80].rsplit(None, 1)[0] + " …"

@@ -1,0 +1,73 @@
+"""Serve the application with gunicorn: several worker processes, each with a few threads."""
+
+import os
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from qa_service.settings import Settings
+
+_THREADS = 4
+# How long a worker may finish what it is doing after SIGTERM.
+_GRACE_SECONDS = 20
+
+
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in _configure(self._settings).items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        # Here, in the worker, since prometheus_client opens its files for the process that imports
+        # it.
+        from qa_service.web import create_app
+        from qa_service.web.service import Service
+
+        app = create_app(self._settings)
+        service: Service = app.extensions["qa-service"]
+        # A short look, so that a worker with few articles is ready before it takes its first
+        # question.
+        service.wait(timeout_seconds=1.0)
+        return app
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; what is being answered then is finished first."""
+    with TemporaryDirectory(prefix="qa-service-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        _Server(settings).run()
+
+
+def _configure(settings: Settings) -> dict[str, Any]:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return {
+        "bind": f"{host}:{settings.port}",
+        "workers": settings.workers,
+        "worker_class": "gthread",
+        "threads": _THREADS,
+        "graceful_timeout": _GRACE_SECONDS,
+        "timeout": 60,
+        "keepalive": 30,
+        "control_socket_disable": True,
+        "proc_name": "qa-service",
+        "when_ready": _announce,
+        "child_exit": _forget_worker,
+        "loglevel": "warning",
+    }
+
+
+def _announce(server: Any) -> None:
+    for listener in server.LISTENERS:
+        print(f"qa-service answers at {listener}", flush=True)
+
+
+def _forget_worker(_server: Any, worker: Any) -> None:
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # no types yet

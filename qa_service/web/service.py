@@ -1,0 +1,80 @@
+"""What the views ask: the library, read in the background, and the answer to a request."""
+
+import logging
+from pathlib import Path
+from threading import Event, Thread
+from time import perf_counter
+
+from werkzeug.exceptions import ServiceUnavailable
+
+from qa_service.answer import Answer
+from qa_service.answerer import answer_question
+from qa_service.errors import QAError
+from qa_service.library import Library, read_library
+from qa_service.retriever import Retriever
+from qa_service.suggestions import suggest_questions
+from qa_service.web import metrics
+from qa_service.web.schemas import ArticleReply, AskReply, AskRequest
+
+_logger = logging.getLogger(__name__)
+
+
+class Service:
+    """Answers requests from the articles of a folder, once they are read."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._library: Library | None = None
+        self._read = Event()
+        Thread(target=self._read_library, name="read-library", daemon=True).start()
+
+    @property
+    def library(self) -> Library:
+        """The library.
+
+        :raises ServiceUnavailable: it is still being read, or could not be.
+        """
+        if self._library is None:
+            raise ServiceUnavailable(
+                "The articles are still being read; try again in a moment.", retry_after=1
+            )
+        return self._library
+
+    def wait(self, timeout_seconds: float) -> bool:
+        """Wait until the folder was read; return whether it was in time."""
+        return self._read.wait(timeout_seconds)
+
+    def ask(self, asked: AskRequest) -> AskReply:
+        """Answer a request.
+
+        :raises UnknownArticle: no article has the id asked for.
+        :raises ServiceUnavailable: the library is still being read.
+        """
+        began = perf_counter()
+        retriever = self._find(asked)
+        question, outcome = answer_question(asked.question, retriever, history=asked.history)
+        answered = "answered" if isinstance(outcome, Answer) else "refused"
+        metrics.QUESTIONS.labels(outcome=answered, language=question.language).inc()
+        metrics.SECONDS.observe(perf_counter() - began)
+        return AskReply.of(question, outcome, articles=len(retriever.articles))
+
+    def describe(self, article_id: str) -> ArticleReply:
+        """Describe an article, with questions that it can answer.
+
+        :raises UnknownArticle: no article has this id.
+        """
+        retriever = self.library.search(article_id)
+        article = retriever.articles[0]
+        return ArticleReply.of(article, suggest_questions(article, retriever))
+
+    def _find(self, asked: AskRequest) -> Retriever:
+        if asked.text is not None:
+            return self.library.search_text(asked.text)
+        return self.library.search(asked.article_id)
+
+    def _read_library(self) -> None:
+        try:
+            self._library = read_library(self._folder)
+        except (QAError, OSError) as error:
+            _logger.error("no articles: %s", error)
+        self._read.set()
