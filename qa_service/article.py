@@ -24,7 +24,8 @@ MAX_SENTENCE = 1_200
 """Characters after which a "sentence" is cut at a pause or between words, to bound quotes."""
 
 # Zero-width space and byte order mark look like nothing and separate words, as white space does.
-_BLANK = r"\s\u200b\ufeff"
+# The separators \x1c to \x1f are no white space to `regex`, but they are to `str.strip`.
+_BLANK = r"\s\x1c-\x1f\u200b\ufeff"
 # A run longer than any word is taken in pieces; marks and joiners stay with the character they
 # change.
 _CHUNK = regex.compile(rf"[^{_BLANK}]{{1,400}}+[\p{{M}}\u200d]{{0,32}}+")

@@ -31,13 +31,13 @@ def create_app(settings: Settings) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     service = Service(settings.articles_folder)
     app.extensions["qa-service"] = service
-    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=True)
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
     # One budget for both ways to ask.
     limit = limiter.shared_limit(settings.rate_limit, scope="questions", exempt_when=_asks_nothing)
     app.register_blueprint(api_blueprint(service, limit))
     app.register_blueprint(page_blueprint(service, limit))
     app.register_blueprint(health_blueprint(service))
-    register_problems(app)
+    register_problems(app, limiter)
     app.after_request(_finish)
     return app
 

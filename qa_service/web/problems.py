@@ -1,11 +1,14 @@
 """Every way to fail, told as application/problem+json (RFC 9457)."""
 
 import logging
+import math
+import time
 from http import HTTPStatus
 
 from flask import Flask, Response, render_template, request
+from flask_limiter import Limiter, RateLimitExceeded
 from pydantic import ValidationError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, TooManyRequests
 
 from qa_service.errors import UnknownArticle
 from qa_service.web.schemas import FieldProblem, Problem
@@ -52,8 +55,16 @@ def _field_problem(place: list[str], kind: str, message: str) -> FieldProblem:
     return FieldProblem(field=".".join(place)[:100] or "the request", detail=detail)
 
 
-def register_problems(app: Flask) -> None:
-    """Answer every error of ``app`` with a problem."""
+def register_problems(app: Flask, limiter: Limiter) -> None:
+    """Answer every error of ``app``, whose ``limiter`` says when to go on, with a problem."""
+
+    def too_many(error: RateLimitExceeded) -> Response:
+        limit = limiter.current_limit
+        seconds = 1 if limit is None else max(1, math.ceil(limit.reset_at - time.time()))
+        detail = f"More than {error.description} questions; go on in {seconds} seconds."
+        return _http_error(TooManyRequests(detail, retry_after=seconds))
+
+    app.register_error_handler(RateLimitExceeded, too_many)
     app.register_error_handler(InvalidRequest, _invalid)
     app.register_error_handler(UnknownArticle, _unknown_article)
     app.register_error_handler(HTTPException, _http_error)

@@ -1,7 +1,8 @@
 """Serve the application with gunicorn: several worker processes, each with a few threads."""
 
 import os
-from tempfile import TemporaryDirectory
+import shutil
+from tempfile import mkdtemp
 from typing import Any
 
 from flask import Flask
@@ -24,24 +25,28 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        # Here, in the worker, since prometheus_client opens its files for the process that imports
-        # it.
+        # In the worker: prometheus_client opens its files for the process that imports it.
         from qa_service.web import create_app
         from qa_service.web.service import Service
 
         app = create_app(self._settings)
         service: Service = app.extensions["qa-service"]
-        # A short look, so that a worker with few articles is ready before it takes its first
-        # question.
+        # A worker with few articles is ready before it takes its first question.
         service.wait(timeout_seconds=1.0)
         return app
 
 
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; what is being answered then is finished first."""
-    with TemporaryDirectory(prefix="qa-service-metrics-") as folder:
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    folder = mkdtemp(prefix="qa-service-metrics-")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    master = os.getpid()
+    try:
         _Server(settings).run()
+    finally:
+        # A worker that ends comes by here, too; the others still count.
+        if os.getpid() == master:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _configure(settings: Settings) -> dict[str, Any]:

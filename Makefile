@@ -1,0 +1,51 @@
+# make chat   start the service on the seed article
+# make test   run all tests; installs what they need, Chromium too
+# make check  run the linters and the type checker
+# make lock   choose and pin the newest versions that pyproject.toml allows
+
+SHELL := /bin/bash
+PYTHON ?= $(shell command -v python3 || command -v python3.11)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: chat test check lock chromium
+
+chat: .venv/run.stamp
+	$(BIN)/qa-service serve
+
+test: .venv/dev.stamp chromium
+	$(BIN)/python -m pytest
+
+check: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/djlint --lint --quiet qa_service/web/templates
+
+# Debian's python3 may come without venv's pip; the pip that is there can then put one in.
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv .venv 2>/dev/null || { rm -rf .venv && $(PYTHON) -m venv --without-pip .venv \
+		&& $(PYTHON) -m pip --python .venv/bin/python install --quiet pip; }
+
+.venv/run.stamp: .venv/bin/python requirements/run.txt pyproject.toml
+	$(PIP) --require-hashes --requirement requirements/run.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/dev.stamp: .venv/run.stamp requirements/dev.txt
+	$(PIP) --require-hashes --requirement requirements/dev.txt
+	touch $@
+
+chromium:
+	@command -v chromium chromium-browser google-chrome >/dev/null || { \
+		$(SUDO) apt-get update --quiet=2 && \
+		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes \
+			--no-install-recommends chromium >/dev/null; }
+
+LOCK := $(BIN)/uv pip compile --quiet pyproject.toml --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade
+lock: .venv/dev.stamp
+	$(LOCK) --group build --output-file requirements/run.txt
+	$(LOCK) --group dev --output-file requirements/dev.txt

@@ -1,0 +1,39 @@
+"""Articles that several tests ask about; all written for the tests."""
+
+from pathlib import Path
+
+import pytest
+
+from qa_service.article import Article
+
+HARBOUR = (
+    "Pelabuhan Sejati Resmi Dibuka\n"
+    "\n"
+    "Wali Kota Rahmi Hasanah membuka Pelabuhan Sejati di Teluk Biru pada Senin (3/2/2025). "
+    "Pembangunannya menelan biaya Rp1.250.000.000 dan tidak memakai pinjaman.\n"
+    "\n"
+    "Kapal pertama tiba pukul 10.30 WIB. Ketua nelayan, H. Amir Daud, S.H., menyambut awaknya 🚢.\n"
+)
+LIBRARY_EN = (
+    "Village Library Opens\n"
+    "\n"
+    "Mayor Ruth Calder opened the library in Fernley on Friday. It holds 4,000 books.\n"
+)
+
+
+@pytest.fixture
+def harbour() -> Article:
+    return Article.of(HARBOUR, id="harbour")
+
+
+@pytest.fixture
+def village() -> Article:
+    return Article.of(LIBRARY_EN, id="village")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with an Indonesian and an English article."""
+    (tmp_path / "harbour.txt").write_text(HARBOUR, encoding="utf-8", newline="")
+    (tmp_path / "village.txt").write_text(LIBRARY_EN, encoding="utf-8", newline="")
+    return tmp_path

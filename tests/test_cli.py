@@ -1,0 +1,72 @@
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from qa_service.cli import main
+from tests.conftest import HARBOUR
+
+
+@pytest.fixture
+def run(folder, monkeypatch):
+    monkeypatch.setenv("QA_SERVICE_ARTICLES", str(folder))
+    return lambda *words: CliRunner().invoke(main, words)
+
+
+def test_ask_prints_the_answer_and_its_quotes_with_their_place(run):
+    result = run("ask", "Siapa yang membuka Pelabuhan Sejati?")
+    assert result.exit_code == 0
+    assert result.output.startswith("Wali Kota Rahmi Hasanah membuka")
+    assert "harbour, characters 31–116" in result.output
+
+
+def test_ask_prints_what_the_endpoint_replies(run):
+    reply = json.loads(
+        run("ask", "--json", "Kapan kapal pertama tiba?", "--article", "harbour").output
+    )
+    quote = reply["quotes"][0]
+    assert reply["answered"]
+    assert (
+        HARBOUR[quote["start"] : quote["end"]]
+        == quote["text"]
+        == "Kapal pertama tiba pukul 10.30 WIB."
+    )
+
+
+def test_ask_says_when_the_article_does_not(run):
+    assert (
+        run("ask", "Berapa harga beras?").output
+        == "Tidak ada artikel di sini yang menyebutkannya.\n"
+    )
+
+
+def test_ask_reads_a_file(run, tmp_path):
+    path = tmp_path / "own.md"
+    path.write_text("Gunung Merpati meletus.", encoding="utf-8")
+    assert (
+        "Gunung Merpati meletus."
+        in run("ask", "Gunung apa yang meletus?", "--article", str(path)).output
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["ask", "Kapan?", "--article", "nowhere"], "no article has the id 'nowhere'"),
+        (["ask", " "], "it is blank"),
+        (["ask", "x" * 501], "at most 500 characters"),
+        (["serve", "--port", "70000"], "QA_SERVICE_PORT (--port) is '70000'"),
+        (["serve", "--port", "x"], "'x' is not a valid integer"),
+    ],
+)
+def test_a_wrong_word_is_named(run, words, message):
+    result = run(*words)
+    assert result.exit_code != 0
+    assert message in result.output
+
+
+def test_help_names_every_setting_and_its_variable(run):
+    shown = run("serve", "--help").output
+    for name in ["host", "port", "workers", "articles", "rate-limit"]:
+        assert f"--{name}" in shown
+        assert f"QA_SERVICE_{name.upper().replace('-', '_')}" in shown

@@ -1,0 +1,234 @@
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qa_service.web.api import MAX_BODY
+from qa_service.web.schemas import AskReply, Problem
+from tests.conftest import HARBOUR
+
+FLAGSHIP = "Siapa bertemu siapa, di mana, dan kapan?"
+
+
+def check_problem(response, status):
+    assert response.status_code == status
+    assert response.content_type == "application/problem+json"
+    problem = Problem.model_validate_json(response.data)
+    assert problem.status == status
+    return problem
+
+
+def test_a_question_is_answered_with_verbatim_quotes(client):
+    asked = {"question": "Siapa yang membuka Pelabuhan Sejati?", "article_id": "harbour"}
+    reply = client.post("/api/ask", json=asked).json
+    assert list(reply) == [
+        "question",
+        "resolved_question",
+        "language",
+        "answered",
+        "answer",
+        "confidence",
+        "missing",
+        "parts",
+        "quotes",
+    ]
+    assert reply["answered"]
+    assert reply["answer"] == reply["quotes"][0]["text"]
+    text = client.get("/api/articles/harbour").json["text"]
+    assert text == HARBOUR
+    for quote in reply["quotes"]:
+        assert text[quote["start"] : quote["end"]] == quote["text"]
+    scores = [quote["score"] for quote in reply["quotes"] if quote["sentence"] > 0]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_what_the_articles_do_not_say_is_refused_in_the_question_s_language(client):
+    reply = client.post(
+        "/api/ask", json={"question": "Who won the match?", "article_id": "harbour"}
+    ).json
+    assert (reply["answered"], reply["confidence"], reply["quotes"]) == (False, 0, [])
+    assert reply["answer"] == "The article does not say."
+    assert reply["missing"] == ["who"]
+
+
+def test_without_an_article_all_are_asked(client):
+    for question, article in [
+        ("Berapa biaya pelabuhan itu?", "harbour"),
+        ("How many books?", "village"),
+    ]:
+        assert (
+            client.post("/api/ask", json={"question": question}).json["quotes"][0]["article_id"]
+            == article
+        )
+
+
+def test_a_follow_up_is_resolved_by_the_history(client):
+    asked = {
+        "question": "Kapan?",
+        "history": ["Siapa membuka Pelabuhan Sejati?"],
+        "article_id": "harbour",
+    }
+    reply = client.post("/api/ask", json=asked).json
+    assert (reply["question"], reply["resolved_question"]) == (
+        "Kapan?",
+        "Kapan membuka Pelabuhan Sejati?",
+    )
+    assert reply["answered"]
+
+
+def test_an_own_text_is_asked_and_not_kept_in_the_library(client):
+    text = "Judul\r\n\r\nRahmi 😀 bertemu\tAmir di\r\nBandung."
+    reply = client.post("/api/ask", json={"question": FLAGSHIP, "text": text}).json
+    quote = reply["quotes"][0]
+    assert text[quote["start"] : quote["end"]] == quote["text"]
+    assert [each["id"] for each in client.get("/api/articles").json] == ["harbour", "village"]
+
+
+def test_null_is_as_good_as_absent(client):
+    asked = {"question": "Siapa Rahmi?", "article_id": None, "text": None}
+    assert client.post("/api/ask", json=asked).json["answered"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "field", "detail"),
+    [
+        ({}, "question", "required"),
+        ({"question": ""}, "question", "at least 1 character"),
+        ({"question": " \t\n"}, "question", "blank"),
+        ({"question": "x" * 501}, "question", "at most 500 characters"),
+        ({"question": 5}, "question", "valid string"),
+        ({"question": None}, "question", "valid string"),
+        ({"question": ["Siapa?"]}, "question", "valid string"),
+        ({"question": "Siapa?", "history": "Kapan?"}, "history", "valid array"),
+        ({"question": "Siapa?", "history": ["Kapan?"] * 21}, "history", "at most 20 items"),
+        ({"question": "Siapa?", "history": ["x" * 501]}, "history.0", "at most 500 characters"),
+        ({"question": "Siapa?", "history": [5]}, "history.0", "valid string"),
+        ({"question": "Siapa?", "article_id": 5}, "article_id", "valid string"),
+        ({"question": "Siapa?", "article_id": "a", "text": "b"}, "the request", "both given"),
+        ({"question": "Siapa?", "artikel": "a"}, "artikel", "there is no such field"),
+        ([], "the request", "an object"),
+        ("Siapa?", "the request", "an object"),
+    ],
+)
+def test_a_wrong_field_is_named(client, asked, field, detail):
+    problem = check_problem(client.post("/api/ask", json=asked), 422)
+    assert problem.errors[0].field == field
+    assert detail in problem.errors[0].detail
+    assert detail in problem.detail
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"x", b"{", b'{"question": "\\ud800"}', b'{"question": "\xff"}', b"[" * 10_000]
+)
+def test_what_is_not_json_is_refused(client, body):
+    problem = check_problem(
+        client.post("/api/ask", data=body, content_type="application/json"), 400
+    )
+    assert "not JSON" in problem.detail
+
+
+@pytest.mark.parametrize("kind", [None, "text/plain", "application/x-www-form-urlencoded"])
+def test_another_content_type_is_refused(client, kind):
+    problem = check_problem(
+        client.post("/api/ask", data='{"question": "Siapa?"}', content_type=kind), 415
+    )
+    assert "application/json" in problem.detail
+
+
+def test_a_charset_beside_the_content_type_is_fine(client):
+    kind = "application/json; charset=utf-8"
+    assert (
+        client.post("/api/ask", data='{"question": "Siapa?"}', content_type=kind).status_code == 200
+    )
+
+
+def test_an_unknown_article_is_named(client):
+    asked = client.post("/api/ask", json={"question": "Siapa?", "article_id": "nowhere"})
+    assert "'nowhere'" in check_problem(asked, 404).detail
+    assert "'nowhere'" in check_problem(client.get("/api/articles/nowhere"), 404).detail
+
+
+def test_another_address_or_method_is_refused(client):
+    check_problem(client.get("/api/nothing"), 404)
+    response = client.get("/api/ask")
+    check_problem(response, 405)
+    assert "POST" in response.headers["Allow"]
+
+
+def test_a_text_or_a_body_over_the_limit_is_too_large(client):
+    text = client.post("/api/ask", json={"question": "Siapa?", "text": "x" * 300_000})
+    assert "at most 200000 characters" in check_problem(text, 413).detail
+    body = client.post("/api/ask", data=b" " * (MAX_BODY + 1), content_type="application/json")
+    assert f"{MAX_BODY:,} bytes" in check_problem(body, 413).detail
+
+
+def test_the_largest_request_within_the_limits_is_taken(client):
+    asked = {"question": "😀" * 500, "history": ["😀" * 500] * 20, "text": "😀" * 200_000}
+    body = json.dumps(asked)
+    assert len(body) > 2_000_000
+    response = client.post("/api/ask", data=body, content_type="application/json")
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("text", ["", " ", "kapal", "kata " * 40_000, "😀" * 1_000, "…"])
+def test_any_text_gets_a_reply(client, text):
+    response = client.post("/api/ask", json={"question": "Kapan kapal tiba?", "text": text})
+    assert response.status_code == 200
+    assert response.json["answered"] == (text == "kapal")
+
+
+def test_too_many_questions_are_told_when_to_go_on(make_client):
+    client = make_client(rate_limit="2/minute")
+    for _ in range(2):
+        assert client.post("/api/ask", json={"question": "Siapa?"}).status_code == 200
+    response = client.post("/api/ask", json={"question": "Siapa?"})
+    check_problem(response, 429)
+    assert 0 < int(response.headers["Retry-After"]) <= 60
+    assert client.get("/?question=Siapa").status_code == 429
+    assert client.get("/").status_code == client.get("/api/articles").status_code == 200
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(question=st.text(min_size=1, max_size=100), text=st.text(max_size=300))
+def test_a_reply_survives_a_round_trip_and_its_quotes_are_exact(client, question, text):
+    response = client.post("/api/ask", json={"question": question, "text": text})
+    if not question.strip():
+        check_problem(response, 422)
+        return
+    reply = AskReply.model_validate_json(response.data)
+    assert AskReply.model_validate_json(reply.model_dump_json()) == reply
+    assert all(text[q.start : q.end] == q.text for q in reply.quotes)
+
+
+def test_the_library_is_listed(client):
+    assert client.get("/api/articles").json == [
+        {
+            "id": "harbour",
+            "title": "Pelabuhan Sejati Resmi Dibuka",
+            "language": "id",
+            "sentences": 5,
+        },
+        {"id": "village", "title": "Village Library Opens", "language": "en", "sentences": 3},
+    ]
+
+
+def test_an_article_is_shown_with_its_sentences_and_questions_it_answers(client):
+    article = client.get("/api/articles/harbour").json
+    assert len(article["sentences"]) == 5
+    assert article["suggestions"]
+    for question in article["suggestions"]:
+        asked = {"question": question, "article_id": "harbour"}
+        assert client.post("/api/ask", json=asked).json["answered"]
+
+
+def test_an_unexpected_error_is_a_problem_that_keeps_the_question_out_of_the_log(
+    client, monkeypatch, caplog
+):
+    def fail(*_args, **_kwargs):
+        raise RuntimeError("rahasia")
+
+    monkeypatch.setattr("qa_service.web.service.answer_question", fail)
+    problem = check_problem(client.post("/api/ask", json={"question": "rahasia"}), 500)
+    assert "rahasia" not in problem.detail + caplog.text
+    assert "RuntimeError" in caplog.text

@@ -1,0 +1,64 @@
+import pytest
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+def test_the_page_shows_the_first_article(client):
+    page = client.get("/", headers=BROWSER).text
+    assert "Pelabuhan Sejati Resmi Dibuka" in page
+    assert "menelan biaya Rp1.250.000.000" in page
+
+
+def test_a_question_in_the_address_is_answered_without_a_script(client):
+    page = client.get(
+        "/?question=Siapa+membuka+Pelabuhan+Sejati%3F&article_id=harbour", headers=BROWSER
+    ).text
+    sentence = (
+        "Wali Kota Rahmi Hasanah membuka Pelabuhan Sejati di Teluk Biru pada Senin (3/2/2025)."
+    )
+    assert f'<mark id="mark-0" class="chosen">{sentence}</mark>' in page
+    assert f"<q>{sentence}</q>" in page
+
+
+def test_a_refusal_is_shown(client):
+    page = client.get("/?question=Berapa+harga+beras%3F", headers=BROWSER).text
+    assert "Artikel ini tidak menyebutkannya." in page
+    assert "<mark id" not in page
+
+
+@pytest.mark.parametrize(
+    ("languages", "code", "words"),
+    [
+        ("en-GB,en;q=0.9", "en", "Ask the News"),
+        ("id", "id", "Tanya Berita"),
+        ("fr", "id", "Tanya Berita"),
+        ("", "id", "Tanya Berita"),
+    ],
+)
+def test_the_page_speaks_the_browser_s_language(client, languages, code, words):
+    page = client.get("/", headers=BROWSER | {"Accept-Language": languages}).text
+    assert f'<html lang="{code}">' in page
+    assert words in page
+
+
+def test_what_an_article_or_a_question_says_is_text_and_never_html(folder, make_client):
+    (folder / "a.txt").write_text("<script>alert(1)</script> & kapal", encoding="utf-8")
+    page = make_client().get("/?question=kapal+%3Cb%3E", headers=BROWSER).text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; kapal" in page
+    assert "kapal <b>" not in page
+
+
+@pytest.mark.parametrize("path", ["/?article_id=nowhere", "/?question=" + "x" * 501])
+def test_an_error_is_a_page_for_people_and_a_problem_for_programs(client, path):
+    page = client.get(path, headers=BROWSER)
+    assert page.content_type == "text/html; charset=utf-8"
+    problem = client.get(path)
+    assert problem.content_type == "application/problem+json"
+    assert page.status_code == problem.status_code >= 400
+    assert problem.json["detail"].split("'")[0] in page.text
+
+
+@pytest.mark.parametrize("question", ["", "%20"])
+def test_a_blank_question_in_the_address_asks_nothing(client, question):
+    assert client.get(f"/?question={question}", headers=BROWSER).status_code == 200
