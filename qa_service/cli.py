@@ -49,7 +49,7 @@ def _setting_flags(command: Callable[..., None]) -> Callable[..., None]:
 def serve(**flags: Any) -> None:
     """Serve the page and the JSON endpoint."""
     # gunicorn is slow to import and of no use to `ask`.
-    from qa_service.web import server
+    from qa_service import server
 
     server.serve(_load_settings(flags))
 

@@ -79,7 +79,7 @@ def _keep_exact(text: str) -> Markup:
     HTML takes a carriage return and a line feed for one character and drops NUL; a reference keeps
     them, NUL as U+FFFD.
     """
-    return Markup(escape(text).replace("\r", "&#13;").replace("\0", "&#65533;"))
+    return Markup(str(escape(text)).replace("\r", "&#13;").replace("\0", "&#65533;"))
 
 
 def _answer(service: Service, article_id: str | None) -> AskReply | None:

@@ -1,7 +1,6 @@
 """Every way to fail, told as application/problem+json (RFC 9457)."""
 
 import logging
-import math
 import time
 from http import HTTPStatus
 
@@ -60,7 +59,7 @@ def register_problems(app: Flask, limiter: Limiter) -> None:
 
     def too_many(error: RateLimitExceeded) -> Response:
         limit = limiter.current_limit
-        seconds = 1 if limit is None else max(1, math.ceil(limit.reset_at - time.time()))
+        seconds = 1 if limit is None else max(1, int(limit.reset_at - time.time()))
         detail = f"More than {error.description} questions; go on in {seconds} seconds."
         return _http_error(TooManyRequests(detail, retry_after=seconds))
 

@@ -25,7 +25,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        # In the worker: prometheus_client opens its files for the process that imports it.
+        # In the worker: prometheus_client takes note of the variable set above when it is imported.
         from qa_service.web import create_app
         from qa_service.web.service import Service
 

@@ -1,0 +1,42 @@
+"""Start the real service, as `make chat` does, on a free port."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_START_SECONDS = 30
+
+
+@contextmanager
+def running_service(
+    *flags: str,
+    command: tuple[str, ...] = (sys.executable, "-m", "qa_service"),
+    cwd: Path | None = None,
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Run ``qa-service serve``; give its address and its process, and end it."""
+    environ = {
+        name: value for name, value in os.environ.items() if not name.startswith("QA_SERVICE_")
+    }
+    process = subprocess.Popen(
+        [*command, "serve", "--port", "0", *flags],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environ,
+        cwd=cwd,
+    )
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        address = re.search(r"http://\S+", line)
+        assert address, f"no address in {line!r}{process.stdout.read()}"
+        yield address[0], process
+    finally:
+        process.terminate()
+        process.wait(_START_SECONDS)
+        assert process.stdout is not None
+        process.stdout.close()
