@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from qa_service.article import Article
-from qa_service.languages import language
+from qa_service.languages import language, translate_stem
 from qa_service.question import Question
 from qa_service.text import find_words, fold
 
@@ -67,7 +69,7 @@ class BM25Retriever:
         if self._index is None:
             return []
         wanted = self._stem_terms(question)
-        scores = self._index.get_scores([stem for stems in wanted for stem in stems])
+        scores = self._index.score(wanted)
         places = [place for place, score in enumerate(scores) if score > 0]
         places.sort(key=lambda place: (self._is_title(place), -scores[place], place))
         return [
@@ -76,9 +78,18 @@ class BM25Retriever:
         ]
 
     def _stem_terms(self, question: Question) -> list[frozenset[str]]:
-        """Return each term's stems: one in each language of the articles, mostly the same."""
-        stems = (language(code).stem(question.terms) for code in self._codes)
-        return list(dict.fromkeys(frozenset(forms) for forms in zip(*stems, strict=True)))
+        """Return each term's stems: its own in each language, and those of its translations."""
+        own = language(question.language).stem(question.terms)
+        wanted = [set[str]() for _ in own]
+        for code in self._codes:
+            for stems, plain, asked in zip(
+                wanted, language(code).stem(question.terms), own, strict=True
+            ):
+                # A name is the same word in both languages.
+                stems.add(plain)
+                if code != question.language:
+                    stems |= translate_stem(asked, source=question.language, target=code)
+        return list(dict.fromkeys(map(frozenset, wanted)))
 
     def _is_title(self, place: int) -> bool:
         article, index = self._places[place]
@@ -98,6 +109,20 @@ class _Index(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
 
     def _weight(self, n: int) -> float:
         return math.log(1 + (self.corpus_size - n + 0.5) / (n + 0.5))
+
+    def score(self, wanted: Sequence[frozenset[str]]) -> NDArray[np.float64]:
+        """Return every sentence's score, float, ``(n_sentences,)``.
+
+        The stems that a term can stand for count as one term, the best of them, after Pirkola's
+        structured queries (1998, "The Effects of Query Structure and Dictionary Setups in
+        Dictionary-Based Cross-Language Information Retrieval").
+        """
+        scores = np.zeros(self.corpus_size)
+        for stems in wanted:
+            known = [self.get_scores([stem]) for stem in sorted(stems) if stem in self.idf]
+            if known:
+                scores += np.maximum.reduce(known)
+        return scores
 
     def coverage(self, wanted: Sequence[frozenset[str]], place: int) -> float:
         unseen = self._weight(0)

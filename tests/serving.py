@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_START_SECONDS = 30
+COMMAND = (sys.executable, "-m", "qa_service")
+_END_SECONDS = 30
 
 
 @contextmanager
 def running_service(
     *flags: str,
-    command: tuple[str, ...] = (sys.executable, "-m", "qa_service"),
+    command: tuple[str, ...] = COMMAND,
     cwd: Path | None = None,
 ) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Run ``qa-service serve``; give its address and its process, and end it."""
@@ -37,6 +38,6 @@ def running_service(
         yield address[0], process
     finally:
         process.terminate()
-        process.wait(_START_SECONDS)
+        process.wait(_END_SECONDS)
         assert process.stdout is not None
         process.stdout.close()

@@ -112,3 +112,35 @@ def test_coverage_is_the_share_of_the_question_that_is_found():
     half = retrieve([article], "Kapan kapal tiba di Bandung bersama Siti?")[0].coverage
     assert full == pytest.approx(1)
     assert half < full
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Who opened the harbour?", "Wali Kota Rahmi Hasanah membuka"),
+        ("When did the first ship arrive?", "Kapal pertama tiba"),
+    ],
+)
+def test_an_english_question_finds_its_indonesian_sentence(harbour, text, words):
+    hit = retrieve([harbour], text)[0]
+    assert harbour.sentences[hit.sentence].text.startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("Siapa yang membuka perpustakaan?", "Mayor Ruth"), ("Berapa jumlah bukunya?", "It holds")],
+)
+def test_an_indonesian_question_finds_its_english_sentence(village, text, words):
+    hit = retrieve([village], text)[0]
+    assert village.sentences[hit.sentence].text.startswith(words)
+
+
+def test_the_translations_of_a_term_count_as_one_term():
+    # "arrive" can be tiba or datang: a sentence with both has what the better of them is worth.
+    article = Article.of("Kapal tiba.\nKapal tiba datang.\nOmbak.\nDermaga.", id="a")
+    scores = {
+        text: {hit.sentence: hit.score for hit in retrieve([article], text)}[1]
+        for text in ("When did it arrive?", "Kapan tiba?", "Kapan datang?")
+    }
+    asked = scores.pop("When did it arrive?")
+    assert asked == pytest.approx(max(scores.values()))

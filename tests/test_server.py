@@ -6,7 +6,9 @@ import time
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-from tests.serving import running_service
+from tests.serving import COMMAND, running_service
+
+FLAGSHIP = ["Siapa bertemu siapa, di mana, dan kapan?", "Who met whom, where, and when?"]
 
 
 def post(address, **asked):
@@ -23,10 +25,15 @@ def children(process):
     )
 
 
-def test_the_flagship_question_is_answered_by_several_workers():
+def test_the_flagship_question_is_answered_in_both_languages_by_several_workers():
     with running_service("--workers", "3") as (address, process):
-        reply = post(address, question="Siapa bertemu siapa, di mana, dan kapan?")
-        assert "bertemu" in reply["quotes"][0]["text"]
+        for question in FLAGSHIP:
+            quote = post(address, question=question)["quotes"][0]["text"]
+            assert "Nakagome Masashi bertemu dengan" in quote
+        # The master may still be starting the last of them.
+        deadline = time.monotonic() + 10
+        while len(children(process)) < 3 and time.monotonic() < deadline:
+            time.sleep(0.05)
         assert len(children(process)) == 3
 
 
@@ -58,10 +65,10 @@ def test_on_sigterm_the_service_finishes_what_it_is_doing(folder):
 
 
 def test_a_port_that_is_taken_is_named():
-    with running_service() as (address, process):
+    with running_service() as (address, _):
         port = address.rsplit(":", 1)[1]
         second = subprocess.run(
-            [*process.args[:3], "serve", "--port", port], capture_output=True, text=True, timeout=30
+            [*COMMAND, "serve", "--port", port], capture_output=True, text=True, timeout=30
         )
         assert second.returncode != 0
         assert port in second.stderr

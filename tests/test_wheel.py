@@ -36,7 +36,7 @@ def scripts(tmp_path_factory) -> Path:
     pins = ["--require-hashes", "--requirement", str(ROOT / "requirements" / "run.txt")]
     subprocess.run([*install, *pins], check=True, capture_output=True)
     subprocess.run([*install, "--no-deps", str(wheel)], check=True, capture_output=True)
-    return python.parent
+    return Path(python.parent)
 
 
 def test_the_installed_command_answers_from_the_shipped_article(scripts, tmp_path):

@@ -10,6 +10,8 @@ in ``CODES``.
 ``question_words.txt``         ``ask: form, form, …``
 ``phrases.toml``               what the service itself says
 =============================  ==================================================================
+
+``languages/lexicon.txt`` says which words of the two mean the same.
 """
 
 import tomllib
@@ -114,6 +116,24 @@ def recognise_language(text: str, *, default: str = CODES[0]) -> str:
     best = max(scores.values())
     ahead = [code for code, score in scores.items() if score == best]
     return ahead[0] if len(ahead) == 1 else default
+
+
+def translate_stem(stem: str, *, source: str, target: str) -> frozenset[str]:
+    """Return the stems in ``target`` of the words that a stem in ``source`` can stand for."""
+    return _lexicon(source, target).get(stem, frozenset())
+
+
+@cache
+def _lexicon(source: str, target: str) -> Mapping[str, frozenset[str]]:
+    stems: dict[str, set[str]] = {}
+    for line in _entries(_FOLDER / "lexicon.txt"):
+        sides = dict(
+            zip(("en", "id"), (side.split(", ") for side in line.split(" = ")), strict=True)
+        )
+        translated = language(target).stem(sides[target])
+        for stem in language(source).stem(sides[source]):
+            stems.setdefault(stem, set()).update(translated)
+    return {stem: frozenset(translations) for stem, translations in stems.items()}
 
 
 def _entries(path: Path) -> list[str]:
