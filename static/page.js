@@ -10,6 +10,8 @@ const button = form.querySelector("button");
 const status = document.querySelector("#status");
 // A wait shorter than this needs no word.
 const WORKING_AFTER_MS = 150;
+// As in page.css.
+const SIDE_BY_SIDE = matchMedia("(min-width: 52.01rem) and (min-height: 30rem)");
 
 /** The questions of this conversation; the service keeps none. */
 const asked = [...turns.querySelectorAll("[data-question]")].map((turn) => turn.dataset.question);
@@ -53,7 +55,9 @@ function show(reply) {
   }
   turns.append(turn);
   turn.scrollIntoView({ block: "nearest" });
-  choose(turn.querySelector(".quotes a"), turn);
+  const mark = choose(turn.querySelector(".quotes a"), turn);
+  // Where the article has a column of its own, bringing the mark into view takes nothing else out of it.
+  if (SIDE_BY_SIDE.matches) mark?.scrollIntoView({ block: "center" });
 }
 
 /** Mark the quotes of a turn in the article, one of them chosen. Without a quote, no mark is left over. */

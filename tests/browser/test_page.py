@@ -21,6 +21,8 @@ def test_the_flagship_question_marks_its_quote_in_the_article(page, seed_address
     ask(page, FLAGSHIP)
     expect(page.locator("#turns .quotes q").first).to_have_text(MEETING)
     expect(page.locator("article mark.chosen")).to_have_text(MEETING)
+    expect(page.locator("article mark.chosen")).to_be_in_viewport()
+    expect(page.get_by_label("Pertanyaan")).to_be_in_viewport()
     expect(page.get_by_role("status")).to_have_text("Jawaban ditemukan.")
 
 
