@@ -58,4 +58,7 @@ def _confidence(hits: Sequence[Hit]) -> float:
 
 def lead(hits: Sequence[Hit]) -> float:
     """Return how far the best hit is ahead of the second, from 0 (level) to 1 (no second)."""
-    return 1 - hits[1].score / hits[0].score if len(hits) > 1 else 1.0
+    if len(hits) == 1:
+        return 1.0
+    # A headline comes second whatever it scores.
+    return max(0.0, 1 - hits[1].score / hits[0].score)

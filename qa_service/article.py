@@ -29,9 +29,9 @@ _BLANK = r"\s\x1c-\x1f\u200b\ufeff"
 # A run longer than any word is taken in pieces; marks and joiners stay with the character they
 # change.
 _CHUNK = regex.compile(rf"[^{_BLANK}]{{1,400}}+[\p{{M}}\u200d]{{0,32}}+")
-# Two newlines with nothing but blanks between them end a paragraph.
 _LINE = regex.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]++")
 _ENDS_SENTENCE = regex.compile(r"[.!?…][\"'”’»)\]]*+$")
+_ENDS_STORY = regex.compile(r"(?<!\.)\.[\"'”’»)\]]*+$")
 _PUNCTUATION_RUN = regex.compile(r"([.?!'\"”’)\]\p{Pf}])\1{2,}+")
 _ENUMERATOR = regex.compile(r"(?:\d{1,3}|[a-z])\.")
 _ABBREVIATION = regex.compile(r"[(\[\"'“‘«]*+([\p{L}.]+)\.")
@@ -60,7 +60,8 @@ class Article:
     """A text and where its title, paragraphs and sentences lie.
 
     ``paragraphs`` and ``sentences`` are ordered and disjoint. ``title`` is the first of the
-    sentences, if the first line is followed by a blank one and is no longer than a headline; else
+    sentences, if the first line is followed by a blank one, is no longer than a headline and does
+    not end in a full stop, as the first paragraph of a story without a headline would; else
     ``None``. ``language`` is a code.
     """
 
@@ -88,8 +89,9 @@ class Article:
 def _find_title(text: str, sentences: Sequence[Sentence]) -> Sentence | None:
     if len(sentences) < 2 or sentences[0].end - sentences[0].start > MAX_TITLE:
         return None
-    gap = text[sentences[0].end : sentences[1].start]
-    return sentences[0] if len(gap.splitlines()) > 1 and not gap.strip() else None
+    first, second = sentences[:2]
+    story = _ENDS_STORY.search(first.text) is not None
+    return first if _has_blank_line(text, first.end, second.start) and not story else None
 
 
 def _find_paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -112,7 +114,9 @@ def _lines(text: str) -> Iterator[Span]:
 
 
 def _has_blank_line(text: str, start: int, end: int) -> bool:
-    return len(text[start:end].splitlines()) > 2 or text[start:end].count("\u2029") > 0
+    between = text[start:end]
+    # The x stands for what follows: a line's indent is no blank line.
+    return len(f"{between}x".splitlines()) > 2 or "\u2029" in between
 
 
 def _join_lines(block: Sequence[Span]) -> Iterator[tuple[int, int]]:

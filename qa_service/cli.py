@@ -2,7 +2,9 @@
 
 import dataclasses
 import os
+import sys
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from qa_service import __version__
 from qa_service.answer import Answer, Outcome
 from qa_service.answerer import answer_question, word_outcome
 from qa_service.article import Article
-from qa_service.errors import QAError
+from qa_service.errors import QAError, UnknownArticle, UnreadableArticle
 from qa_service.library import read_article, read_library
 from qa_service.question import Question
 from qa_service.retriever import BM25Retriever, Retriever
@@ -51,25 +53,30 @@ def serve(**flags: Any) -> None:
     # gunicorn is slow to import and of no use to `ask`.
     from qa_service import server
 
-    server.serve(_load_settings(flags))
+    try:
+        server.serve(_load_settings(flags))
+    except QAError as error:
+        raise click.ClickException(str(error)) from None
 
 
 @main.command()
 @click.argument("question")
 @click.option(
-    "--article", help="a text file, or the id of an article of the library (default: all of them)"
+    "--article",
+    help="a UTF-8 text file, or the id of an article of the library (default: all of them)",
 )
 @click.option("--json", "as_json", is_flag=True, help="print what POST /api/ask replies")
 def ask(question: str, article: str | None, as_json: bool) -> None:
     """Answer QUESTION and show the sentences to check it by."""
     # The models check the question here as they do over HTTP.
-    from qa_service.web.schemas import AskReply, AskRequest
+    from qa_service.web.schemas import AskReply, AskRequest, word_error
 
+    _write_anything()
     try:
         asked = AskRequest(question=question)
         retriever = _open(article)
     except ValidationError as error:
-        raise click.UsageError(f"the question: {error.errors()[0]['msg']}") from None
+        raise click.UsageError(f"the question: {word_error(error.errors()[0])}") from None
     except QAError as error:
         raise click.ClickException(str(error)) from None
     understood, outcome = answer_question(asked.question, retriever)
@@ -91,10 +98,23 @@ def _load_settings(flags: dict[str, Any]) -> Settings:
 
 
 def _open(article: str | None) -> Retriever:
-    if article is not None and Path(article).is_file():
+    if article is not None and Path(article).exists():
         return BM25Retriever([read_article(Path(article))])
     folder = _load_settings({}).articles_folder
-    return read_library(folder).search(article)
+    library = read_library(folder)
+    if not library.articles:
+        raise UnreadableArticle(f"{folder} holds no article that can be read")
+    try:
+        return library.search(article)
+    except UnknownArticle as error:
+        raise UnknownArticle(f"there is no file {article!r}, and {error}") from None
+
+
+def _write_anything() -> None:
+    """Let what a terminal's encoding can't write be escaped instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _tell(question: Question, outcome: Outcome, articles: Sequence[Article]) -> str:

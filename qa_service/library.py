@@ -70,8 +70,10 @@ class Library:
             return known
         # Two threads may index the same text at once: the work is lost, not the answer.
         made = BM25Retriever([Article.of(text, id=OWN_TEXT_ID)])
-        with self._lock:
-            self._own[text] = made
+        # A text of so many sentences that it would take all the room is not kept.
+        if _estimate_bytes(made) <= _MAX_OWN_BYTES:
+            with self._lock:
+                self._own[text] = made
         return made
 
 

@@ -13,7 +13,8 @@ class Question:
 
     ``resolved`` is the question itself unless it says nothing without the earlier ones. ``asks``
     holds what is asked for ("who", "where", …), in order, each once. ``terms`` are the folded words
-    to look for, in order.
+    to look for, in order, and ``terms_language`` the language they are in: that of an earlier
+    question where they come from there.
     """
 
     text: str
@@ -21,6 +22,7 @@ class Question:
     language: str
     asks: tuple[str, ...]
     terms: tuple[str, ...]
+    terms_language: str
 
 
 def analyse_question(
@@ -31,15 +33,16 @@ def analyse_question(
     ``default_language`` is that of a question whose words belong to none, or to several.
     """
     parsed = _parse(text, default_language)
+    code = parsed.spoken.code
     if parsed.terms:
-        return Question(text, text, parsed.spoken.code, parsed.asks, parsed.terms)
+        return Question(text, text, code, parsed.asks, parsed.terms, code)
     for earlier in reversed(history):
         before = _parse(earlier, default_language)
         if before.terms:
             resolved = _resolve(parsed, before)
             asks = parsed.asks or before.asks
-            return Question(text, resolved, parsed.spoken.code, asks, before.terms)
-    return Question(text, text, parsed.spoken.code, parsed.asks, ())
+            return Question(text, resolved, code, asks, before.terms, before.spoken.code)
+    return Question(text, text, code, parsed.asks, (), code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,11 @@ def _resolve(parsed: _Parse, before: _Parse) -> str:
     """Say the earlier question again, asking what is asked now: "Di mana Nakagome bertemu?"."""
     if not parsed.forms:
         return before.text
-    asked = [parsed.words[i].text for start, end in parsed.forms for i in range(start, end)]
+    if parsed.spoken == before.spoken:
+        asked = [parsed.words[i].text for start, end in parsed.forms for i in range(start, end)]
+    else:
+        # "Kapan?" after "Who visited Moscow?" is "When visited Moscow?", not half of each.
+        asked = [before.spoken.phrases.labels[ask] for ask in parsed.asks]
     taken = {i for start, end in before.forms for i in range(start, end)}
     told = [word.text for i, word in enumerate(before.words) if i not in taken]
     # "yang ditemui Nakagome": what linked the words to the question word that is gone.

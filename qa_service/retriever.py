@@ -79,7 +79,8 @@ class BM25Retriever:
 
     def _stem_terms(self, question: Question) -> list[frozenset[str]]:
         """Return each term's stems: its own in each language, and those of its translations."""
-        own = language(question.language).stem(question.terms)
+        source = question.terms_language
+        own = language(source).stem(question.terms)
         wanted = [set[str]() for _ in own]
         for code in self._codes:
             for stems, plain, asked in zip(
@@ -87,8 +88,8 @@ class BM25Retriever:
             ):
                 # A name is the same word in both languages.
                 stems.add(plain)
-                if code != question.language:
-                    stems |= translate_stem(asked, source=question.language, target=code)
+                if code != source:
+                    stems |= translate_stem(asked, source=source, target=code)
         return list(dict.fromkeys(map(frozenset, wanted)))
 
     def _is_title(self, place: int) -> bool:

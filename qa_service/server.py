@@ -2,12 +2,14 @@
 
 import os
 import shutil
+import socket
 from tempfile import mkdtemp
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from qa_service.errors import InvalidSetting
 from qa_service.settings import Settings
 
 _THREADS = 4
@@ -37,7 +39,11 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
 
 def serve(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT; what is being answered then is finished first."""
+    """Serve until SIGTERM or SIGINT; what is being answered then is finished first.
+
+    :raises InvalidSetting: the address can't be listened on.
+    """
+    _check_address(settings)
     folder = mkdtemp(prefix="qa-service-metrics-")
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
     master = os.getpid()
@@ -47,6 +53,21 @@ def serve(settings: Settings) -> None:
         # A worker that ends comes by here, too; the others still count.
         if os.getpid() == master:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _check_address(settings: Settings) -> None:
+    """Listen and stop at once: gunicorn would try for seconds and then end without an error."""
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+        family, kind, protocol, _, address = found[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except (OSError, UnicodeError) as error:
+        raise InvalidSetting(
+            f"{settings.host}, port {settings.port}, can't be listened on: {error}; "
+            "choose others with --host and --port"
+        ) from None
 
 
 def _configure(settings: Settings) -> dict[str, Any]:
@@ -59,6 +80,8 @@ def _configure(settings: Settings) -> dict[str, Any]:
         "graceful_timeout": _GRACE_SECONDS,
         "timeout": 60,
         "keepalive": 30,
+        # A question of 500 characters, four bytes each, percent-encoded, and the rest of its link.
+        "limit_request_line": 8190,
         "control_socket_disable": True,
         "proc_name": "qa-service",
         "when_ready": _announce,

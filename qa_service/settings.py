@@ -43,10 +43,12 @@ class Settings:
         if self.articles is not None and not self.articles.is_dir():
             raise InvalidSetting(_complain("articles", self.articles, "a folder that exists"))
         try:
-            parse_many(self.rate_limit)
+            positive = all(limit.amount > 0 for limit in parse_many(self.rate_limit))
         except ValueError:
-            right = "a limit such as 120/minute or 2/second"
-            raise InvalidSetting(_complain("rate_limit", self.rate_limit, right)) from None
+            positive = False
+        if not positive:
+            right = "a limit over 0, such as 120/minute or 2/second"
+            raise InvalidSetting(_complain("rate_limit", self.rate_limit, right))
 
     @classmethod
     def load(cls, environ: Mapping[str, str], flags: Mapping[str, Any]) -> Self:

@@ -11,6 +11,7 @@ import regex
 # Japan's) and the combining marks that follow its letters. Everything else, hyphens included, lies
 # between words. The possessive quantifiers keep the search linear whatever the text is.
 _WORD = regex.compile(r"\p{N}++(?:[.,]\p{N}++)*+|\p{L}[\p{L}\p{M}]*+(?:['’ʼ]\p{L}[\p{L}\p{M}]*+)*+")
+_UNSEEN = ("Cc", "Cf", "Zl", "Zp", "Zs")
 _APOSTROPHES = str.maketrans("", "", "'’ʼ")
 
 
@@ -41,6 +42,11 @@ def find_words(text: str) -> Iterator[Span]:
     """Yield the words and numbers of ``text`` in order, each with its offsets."""
     for match in _WORD.finditer(text):
         yield Span(match[0], match.start(), match.end())
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of ``text`` can be seen: white space, control and format characters only."""
+    return all(unicodedata.category(character) in _UNSEEN for character in text)
 
 
 def fold(word: str) -> str:

@@ -52,6 +52,14 @@ def test_confidence_grows_with_what_the_sentence_holds_of_the_question(harbour):
     assert 0 <= unsure.confidence < sure.confidence <= 1
 
 
+def test_a_headline_that_says_more_makes_no_confidence_negative():
+    text = "Gunung Merpati meletus lagi pagi ini\n\nGunung itu tinggi dan jauh dari kota."
+    outcome = ask("Kapan Gunung Merpati meletus?", Article.of(text, id="a"))
+    assert isinstance(outcome, Answer)
+    assert outcome.quotes[1].score > outcome.quotes[0].score
+    assert 0.1 < outcome.confidence < 0.9
+
+
 @pytest.mark.parametrize(
     ("code", "articles", "words"),
     [

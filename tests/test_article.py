@@ -154,10 +154,39 @@ def test_a_first_line_before_a_blank_one_is_the_title(gap):
         "Banjir surut. Warga pulang.",
         "Banjir Surut\nWarga pulang.",
         "x " * 120 + "\n\nIa.",
+        "Banjir Surut\n   Warga pulang.",
+        "Wali Kota Rahmi Hasanah membuka pelabuhan pada Senin (3/2/2025).\n\nIa lega.",
+        "“Kami lega.”\n\nWarga pulang.",
     ],
 )
 def test_a_text_without_a_headline_has_no_title(text):
     assert Article.of(text, id="a").title is None
+
+
+def test_a_headline_may_ask_or_trail_off():
+    for headline in ("Banjir Surut?", "Banjir Surut!", "Banjir Surut...", "Banjir Surut…"):
+        title = Article.of(f"{headline}\n\nWarga pulang.", id="a").title
+        assert title is not None
+        assert title.text == headline
+
+
+def test_a_blank_line_ends_a_paragraph_whose_lines_are_as_wide_as_wrapped_ones():
+    first = "Polisi menangkap dua pelaku pencurian motor di Teluk Biru"
+    text = f"{first}\n\nKeduanya ditahan sejak Senin. Motor disita."
+    assert split(text) == [first, "Keduanya ditahan sejak Senin.", "Motor disita."]
+
+
+@pytest.mark.parametrize("gap", ["\n\n", "\r\n\r\n", "\n \n"])
+def test_wrapped_paragraphs_between_blank_lines_are_put_together(gap):
+    paragraphs = (
+        "Wali Kota Rahmi Hasanah membuka pelabuhan baru di Teluk\n"
+        "Biru pada hari Senin bersama para nelayan dan pedagang.\n"
+        "Mereka berharap hasil tangkapan naik.",
+        "Kapal pertama tiba siang itu dari Teluk Kelapa membawa\nikan dan beras untuk warga kota.",
+    )
+    article = Article.of(gap.join(paragraphs), id="a")
+    assert [p.text for p in article.paragraphs] == list(paragraphs)
+    assert [s.text.split()[-1] for s in article.sentences] == ["pedagang.", "naik.", "kota."]
 
 
 def test_a_subheading_is_glued_to_nothing():

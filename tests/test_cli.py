@@ -1,4 +1,7 @@
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -52,17 +55,38 @@ def test_ask_reads_a_file(run, tmp_path):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["ask", "Kapan?", "--article", "nowhere"], "no article has the id 'nowhere'"),
+        (
+            ["ask", "Kapan?", "--article", "nowhere"],
+            "there is no file 'nowhere', and no article has the id 'nowhere'",
+        ),
+        (["ask", "Kapan?", "--article", "/"], "/: Is a directory"),
         (["ask", " "], "it is blank"),
-        (["ask", "x" * 501], "at most 500 characters"),
+        (["ask", "x" * 501], "501 characters; at most 500"),
         (["serve", "--port", "70000"], "QA_SERVICE_PORT (--port) is '70000'"),
         (["serve", "--port", "x"], "'x' is not a valid integer"),
+        (["serve", "--host", "999.1.1.1"], "999.1.1.1, port 8000, can't be listened on"),
     ],
 )
 def test_a_wrong_word_is_named(run, words, message):
     result = run(*words)
     assert result.exit_code != 0
     assert message in result.output
+
+
+def test_a_folder_without_an_article_is_named(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("QA_SERVICE_ARTICLES", str(tmp_path))
+    (tmp_path / "harbour.txt").unlink()
+    (tmp_path / "village.txt").unlink()
+    result = run("ask", "Kapan?")
+    assert result.exit_code == 1
+    assert "holds no article" in result.output
+
+
+def test_an_encoding_without_quotation_marks_is_no_hindrance(folder):
+    environ = os.environ | {"QA_SERVICE_ARTICLES": str(folder), "PYTHONIOENCODING": "latin-1"}
+    command = [sys.executable, "-m", "qa_service", "ask", "Siapa yang membuka Pelabuhan Sejati?"]
+    shown = subprocess.run(command, env=environ, capture_output=True, text=True, check=True).stdout
+    assert "\\u201cWali Kota Rahmi Hasanah" in shown
 
 
 def test_help_names_every_setting_and_its_variable(run):

@@ -64,6 +64,13 @@ def test_an_own_text_is_indexed_once():
     assert library.articles == ()
 
 
+def test_a_text_that_would_take_all_the_room_is_answered_all_the_same():
+    library = Library([])
+    text = "A\n" * (MAX_TEXT // 2)
+    assert len(library.search_text(text).articles[0].sentences) == MAX_TEXT // 2
+    assert library.search_text(text) is not library.search_text(text)
+
+
 def test_own_texts_are_forgotten_when_others_need_the_room():
     library = Library([])
     first = library.search_text("Kapal tiba.")

@@ -47,7 +47,7 @@ def test_numbers_and_negations_are_terms():
         ("Di mana?", ["Siapa yang ditemui Rahmi?"], "Di mana ditemui Rahmi?"),
         ("Kapan itu?", ["Siapa yang ditemui Rahmi?", "Di mana?"], "Kapan ditemui Rahmi?"),
         ("And when was that?", ["Who opened the library?"], "When opened the library?"),
-        ("Where?", ["Siapa yang ditemui Rahmi?"], "Where ditemui Rahmi?"),
+        ("Where?", ["Siapa yang ditemui Rahmi?"], "Di mana ditemui Rahmi?"),
         ("Itu?", ["Siapa yang ditemui Rahmi?"], "Siapa yang ditemui Rahmi?"),
     ],
 )
@@ -55,6 +55,19 @@ def test_a_question_that_says_nothing_alone_is_resolved(text, history, resolved)
     question = analyse_question(text, history=history)
     assert (question.text, question.resolved) == (text, resolved)
     assert question.terms
+
+
+def test_borrowed_terms_stay_in_their_language():
+    question = analyse_question("Where?", history=["Siapa yang ditemui Rahmi?"])
+    assert (question.language, question.terms_language) == ("en", "id")
+
+
+@pytest.mark.parametrize("text", ["Kapan itu terjadi?", "When did that happen?"])
+def test_what_happened_is_told_by_the_question_before(text):
+    assert analyse_question(text, history=["Apa Pelabuhan Sejati?"]).terms == (
+        "pelabuhan",
+        "sejati",
+    )
 
 
 @given(history=st.lists(st.text(max_size=50), max_size=20))

@@ -29,7 +29,7 @@ def test_a_flag_wins_over_a_variable_and_a_variable_over_the_default(tmp_path):
         ("QA_SERVICE_PORT", "70000", "a number from 0 to 65535"),
         ("QA_SERVICE_WORKERS", "0", "a number from 1 to 64"),
         ("QA_SERVICE_HOST", " ", "an address"),
-        ("QA_SERVICE_RATE_LIMIT", "often", "a limit such as 120/minute"),
+        ("QA_SERVICE_RATE_LIMIT", "often", "a limit over 0, such as 120/minute"),
         ("QA_SERVICE_ARTICLES", "/nowhere/at/all", "a folder that exists"),
     ],
 )

@@ -106,16 +106,28 @@ def language(code: str) -> Language:
 def recognise_language(text: str, *, default: str = CODES[0]) -> str:
     """Return the code of the language that ``text`` is written in, judged by its most common words.
 
-    A text in which no language, or more than one, is ahead is taken for ``default``.
+    Where they decide nothing ("Russia sanctions"), those of the lexicon do; a text in which no
+    language is ahead even so is taken for ``default``.
     """
     counts = Counter(fold(word.text) for word in find_words(text[:_SAMPLE]))
-    scores = {
-        code: sum(counts[w] * weight for w, weight in language(code).markers.items() if w in counts)
-        for code in CODES
-    }
-    best = max(scores.values())
-    ahead = [code for code, score in scores.items() if score == best]
-    return ahead[0] if len(ahead) == 1 else default
+    for score in (_score_markers, _score_lexicon):
+        scores = {code: score(counts, language(code)) for code in CODES}
+        best = max(scores.values())
+        ahead = [code for code in CODES if scores[code] == best]
+        if len(ahead) == 1:
+            return ahead[0]
+    return default
+
+
+def _score_markers(counts: Counter[str], spoken: Language) -> int:
+    return sum(counts[w] * weight for w, weight in spoken.markers.items() if w in counts)
+
+
+def _score_lexicon(counts: Counter[str], spoken: Language) -> int:
+    """Return how many words have a translation into another language."""
+    known = set().union(*(_lexicon(spoken.code, code) for code in CODES if code != spoken.code))
+    stems = spoken.stem(list(counts))
+    return sum(n for stem, n in zip(stems, counts.values(), strict=True) if stem in known)
 
 
 def translate_stem(stem: str, *, source: str, target: str) -> frozenset[str]:

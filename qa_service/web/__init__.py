@@ -6,6 +6,7 @@ from flask_limiter.util import get_remote_address
 
 from qa_service.resources import shipped_folder
 from qa_service.settings import Settings
+from qa_service.text import is_blank
 from qa_service.web import metrics
 from qa_service.web.api import MAX_BODY, api_blueprint
 from qa_service.web.health import health_blueprint
@@ -28,7 +29,7 @@ _HEADERS = {
 def create_app(settings: Settings) -> Flask:
     """Make the application; the articles are read in the background."""
     app = Flask(__name__, static_folder=str(shipped_folder("static")), static_url_path="/static")
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY + 1
     service = Service(settings.articles_folder)
     app.extensions["qa-service"] = service
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
@@ -43,7 +44,7 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _asks_nothing() -> bool:
-    return request.method == "GET" and "question" not in request.args
+    return request.method != "POST" and is_blank(request.args.get("question", ""))
 
 
 def _finish(response: Response) -> Response:

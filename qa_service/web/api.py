@@ -52,7 +52,10 @@ def _read_request() -> AskRequest:
     try:
         body = request.get_data(cache=False)
     except RequestEntityTooLarge:
-        raise RequestEntityTooLarge(f"The request is larger than {MAX_BODY:,} bytes.") from None
+        body = None
+    # A body without a length, sent in chunks, is only cut off at the limit.
+    if body is None or len(body) > MAX_BODY:
+        raise RequestEntityTooLarge(f"The request is larger than {MAX_BODY:,} bytes.")
     try:
         return AskRequest.model_validate_json(body)
     except ValidationError as error:

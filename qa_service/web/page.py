@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 from pydantic import ValidationError
 
 from qa_service.article import Article
-from qa_service.text import Span
+from qa_service.text import Span, is_blank
 from qa_service.web.api import Limit
 from qa_service.web.problems import InvalidRequest
 from qa_service.web.schemas import (
@@ -84,7 +84,7 @@ def _keep_exact(text: str) -> Markup:
 
 def _answer(service: Service, article_id: str | None) -> AskReply | None:
     question = request.args.get("question", "")
-    if not question.strip():
+    if is_blank(question):
         return None
     try:
         return service.ask(AskRequest(question=question, article_id=article_id))

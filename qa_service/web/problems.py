@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, InternalServerError, TooManyRequests
 
 from qa_service.errors import UnknownArticle
-from qa_service.web.schemas import FieldProblem, Problem
+from qa_service.web.schemas import FieldProblem, Problem, word_error
 from qa_service.web.texts import choose_language, page_texts
 
 # Who opens the page reads HTML; programs that name no form get a problem.
@@ -35,7 +35,7 @@ class InvalidRequest(Exception):
     def of(cls, error: ValidationError) -> "InvalidRequest":
         """Tell what pydantic found, without repeating the input."""
         found = [
-            _field_problem(list(map(str, e["loc"])), e["type"], e["msg"])
+            FieldProblem(field=_name_field(e["loc"]), detail=word_error(e))
             for e in error.errors(include_url=False)
         ]
         too_long = any(
@@ -47,11 +47,8 @@ class InvalidRequest(Exception):
         return cls(found, status=status)
 
 
-def _field_problem(place: list[str], kind: str, message: str) -> FieldProblem:
-    detail = message.removeprefix("Value error, ")
-    if kind == "extra_forbidden":
-        detail = "there is no such field; the fields are question, history, article_id and text"
-    return FieldProblem(field=".".join(place)[:100] or "the request", detail=detail)
+def _name_field(place: tuple[int | str, ...]) -> str:
+    return ".".join(map(str, place))[:100] or "the request"
 
 
 def register_problems(app: Flask, limiter: Limiter) -> None:

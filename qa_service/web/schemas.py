@@ -3,19 +3,30 @@
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import ErrorDetails
 
 from qa_service.answer import Abstention, Answer, Outcome, Part, Quote
 from qa_service.answerer import MAX_QUOTES, word_outcome
 from qa_service.article import Article
 from qa_service.library import MAX_TEXT
 from qa_service.question import Question
+from qa_service.text import is_blank
 
 MAX_QUESTION = 500
 MAX_HISTORY = 20
+_JSON_NAMES = {
+    bool: "true or false",
+    dict: "an object",
+    float: "a number",
+    int: "a number",
+    list: "a list",
+    str: "a string",
+    type(None): "null",
+}
 
 
 def _not_blank(question: str) -> str:
-    if not question.strip():
+    if is_blank(question):
         raise ValueError("it is blank; ask something")
     return question
 
@@ -98,7 +109,8 @@ class QuoteReply(_Model):
             text=quote.span.text,
             start=quote.span.start,
             end=quote.span.end,
-            score=round(quote.score, 4),
+            # Scores can be very small; one that is rounded to 0 would look like a miss.
+            score=float(f"{quote.score:.5g}"),
         )
 
 
@@ -218,3 +230,28 @@ def title_of(article: Article) -> str:
         return article.id
     first = article.sentences[0].text
     return first if len(first) <= 80 else first[:80].rsplit(None, 1)[0] + " …"
+
+
+def word_error(error: ErrorDetails) -> str:
+    """Say in a few words what pydantic found wrong with a field of a request, and what is right."""
+    given, limits = error["input"], error.get("ctx", {})
+    match error["type"]:
+        case "missing":
+            return "it is missing"
+        case "extra_forbidden":
+            return f"there is no such field; the fields are {', '.join(AskRequest.model_fields)}"
+        case "string_type":
+            return f"it is {_JSON_NAMES.get(type(given), 'something else')}; it must be a string"
+        case "list_type":
+            return f"it is {_JSON_NAMES.get(type(given), 'something else')}; it must be a list"
+        case "string_too_short":
+            return "it is empty; ask something"
+        case "string_too_long":
+            most = f"{limits['max_length']:,}"
+            return f"it has {len(given):,} characters; at most {most} are allowed"
+        case "too_long":
+            return f"it has {len(given):,} entries; at most {limits['max_length']} are allowed"
+        case "value_error":
+            return str(limits["error"])
+        case _:
+            return error["msg"]

@@ -21,6 +21,11 @@ def test_a_language_is_recognised_from_a_few_words(text, code):
     assert recognise_language(text, default=other) == code
 
 
+@pytest.mark.parametrize(("text", "code"), [("Russia sanctions", "en"), ("sanksi Rusia", "id")])
+def test_without_function_words_the_lexicon_decides(text, code):
+    assert {recognise_language(text, default=default) for default in ("id", "en")} == {code}
+
+
 @pytest.mark.parametrize("text", ["", "😀", "Rahmi Hasanah", "12"])
 def test_a_text_of_no_language_is_taken_for_the_default(text):
     assert [recognise_language(text, default=code) for code in CODES] == list(CODES)
