@@ -75,6 +75,7 @@ def systems() -> Iterator[tuple[str, Ask]]:
 
     replaced = {
         "ours, Sastrawi's stemmer": (languages.Language, "stem", stem_with_sastrawi),
+        "ours, one stem a word": (languages.Language, "vary", lambda *words: frozenset(words[2:])),
         "ours, no stemmer": (languages.Language, "stem", lambda _, words: list(words)),
         "ours, no lexicon": (retriever, "translate_stem", lambda *_, **__: frozenset()),
         "ours, b=0.75": (retriever, "_B", 0.75),

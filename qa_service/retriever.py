@@ -83,11 +83,11 @@ class BM25Retriever:
         own = language(source).stem(question.terms)
         wanted = [set[str]() for _ in own]
         for code in self._codes:
-            for stems, plain, asked in zip(
-                wanted, language(code).stem(question.terms), own, strict=True
-            ):
+            spoken = language(code)
+            stemmed = spoken.stem(question.terms)
+            for stems, term, plain, asked in zip(wanted, question.terms, stemmed, own, strict=True):
                 # A name is the same word in both languages.
-                stems.add(plain)
+                stems |= spoken.vary(term, plain)
                 if code != source:
                     stems |= translate_stem(asked, source=source, target=code)
         return list(dict.fromkeys(map(frozenset, wanted)))

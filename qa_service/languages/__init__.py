@@ -21,15 +21,13 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
-import Stemmer
-
+from qa_service.languages.stemming import STEMMERS, VARIANTS
 from qa_service.text import find_words, fold
 
 YES_NO = "yes/no"
 CODES = ("id", "en")
 """The languages known, the default first."""
 
-_STEMMERS = {"id": "indonesian", "en": "english"}
 # Characters that a language is recognised by: a few dozen sentences, whatever the length of the
 # text.
 _SAMPLE = 10_000
@@ -64,10 +62,11 @@ class Language:
 
     def stem(self, words: Sequence[str]) -> list[str]:
         """Return the stem of each folded word, in order."""
-        # A Snowball stemmer is not safe to share between threads, and making one costs a few
-        # microseconds.
-        stemmer = Stemmer.Stemmer(_STEMMERS[self.code], 0)
-        return list(stemmer.stemWords(words))
+        return STEMMERS[self.code](words)
+
+    def vary(self, word: str, stem: str) -> frozenset[str]:
+        """Return the stems, ``stem`` included, that other forms of a folded word can have."""
+        return VARIANTS[self.code](word, stem)
 
     @cached_property
     def markers(self) -> Mapping[str, int]:
