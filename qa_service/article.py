@@ -31,7 +31,6 @@ _BLANK = r"\s\x1c-\x1f\u200b\ufeff"
 _CHUNK = regex.compile(rf"[^{_BLANK}]{{1,400}}+[\p{{M}}\u200d]{{0,32}}+")
 _LINE = regex.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]++")
 _ENDS_SENTENCE = regex.compile(r"[.!?…][\"'”’»)\]]*+$")
-_ENDS_STORY = regex.compile(r"(?<!\.)\.[\"'”’»)\]]*+$")
 _PUNCTUATION_RUN = regex.compile(r"([.?!'\"”’)\]\p{Pf}])\1{2,}+")
 _ENUMERATOR = regex.compile(r"(?:\d{1,3}|[a-z])\.")
 _ABBREVIATION = regex.compile(r"[(\[\"'“‘«]*+([\p{L}.]+)\.")
@@ -60,8 +59,7 @@ class Article:
     """A text and where its title, paragraphs and sentences lie.
 
     ``paragraphs`` and ``sentences`` are ordered and disjoint. ``title`` is the first of the
-    sentences, if the first line is followed by a blank one, is no longer than a headline and does
-    not end in a full stop, as the first paragraph of a story without a headline would; else
+    sentences, if the first line is followed by a blank one and is no longer than a headline; else
     ``None``. ``language`` is a code.
     """
 
@@ -90,8 +88,7 @@ def _find_title(text: str, sentences: Sequence[Sentence]) -> Sentence | None:
     if len(sentences) < 2 or sentences[0].end - sentences[0].start > MAX_TITLE:
         return None
     first, second = sentences[:2]
-    story = _ENDS_STORY.search(first.text) is not None
-    return first if _has_blank_line(text, first.end, second.start) and not story else None
+    return first if _has_blank_line(text, first.end, second.start) else None
 
 
 def _find_paragraphs(text: str) -> Iterator[tuple[int, int]]:

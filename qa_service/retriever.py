@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
@@ -19,6 +20,7 @@ from qa_service.text import find_words, fold
 # less in length than documents.
 _K1 = 1.2
 _B = 0.3
+_STORY = regex.compile(r"(?<!\.)\.[\"'”’»)\]]*+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class Retriever(Protocol):
         """Return at most ``k`` hits, best first; equal scores keep the order of the text.
 
         A sentence that shares no term with ``question`` is never a hit. A headline comes after all
-        other sentences: it repeats the story and proves nothing.
+        other sentences: it repeats the story and proves nothing. One that ends in a full stop may
+        be the first paragraph of a story without a headline, and is a sentence like others.
         """
         ...
 
@@ -59,6 +62,9 @@ class BM25Retriever:
     def __init__(self, articles: Sequence[Article]) -> None:
         self.articles = tuple(articles)
         self._places = [(article, i) for article in articles for i in range(len(article.sentences))]
+        self._headlines = {
+            place for place, (article, i) in enumerate(self._places) if _is_headline(article, i)
+        }
         terms = [stems for article in articles for stems in _stem_sentences(article)]
         self._codes = tuple(dict.fromkeys(article.language for article in articles))
         # rank-bm25 divides by zero when there is no sentence, or no term in any.
@@ -71,7 +77,7 @@ class BM25Retriever:
         wanted = self._stem_terms(question)
         scores = self._index.score(wanted)
         places = [place for place, score in enumerate(scores) if score > 0]
-        places.sort(key=lambda place: (self._is_title(place), -scores[place], place))
+        places.sort(key=lambda place: (place in self._headlines, -scores[place], place))
         return [
             Hit(*self._places[place], float(scores[place]), self._index.coverage(wanted, place))
             for place in places[:k]
@@ -91,10 +97,6 @@ class BM25Retriever:
                 if code != source:
                     stems |= translate_stem(asked, source=source, target=code)
         return list(dict.fromkeys(map(frozenset, wanted)))
-
-    def _is_title(self, place: int) -> bool:
-        article, index = self._places[place]
-        return index == 0 and article.title is not None
 
 
 class _Index(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
@@ -134,6 +136,11 @@ class _Index(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
             if stems & self.doc_freqs[place].keys()
         ]
         return sum(held) / sum(weights)
+
+
+def _is_headline(article: Article, index: int) -> bool:
+    title = article.title
+    return index == 0 and title is not None and _STORY.search(title.text) is None
 
 
 def _stem_sentences(article: Article) -> list[list[str]]:

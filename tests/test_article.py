@@ -155,19 +155,10 @@ def test_a_first_line_before_a_blank_one_is_the_title(gap):
         "Banjir Surut\nWarga pulang.",
         "x " * 120 + "\n\nIa.",
         "Banjir Surut\n   Warga pulang.",
-        "Wali Kota Rahmi Hasanah membuka pelabuhan pada Senin (3/2/2025).\n\nIa lega.",
-        "“Kami lega.”\n\nWarga pulang.",
     ],
 )
 def test_a_text_without_a_headline_has_no_title(text):
     assert Article.of(text, id="a").title is None
-
-
-def test_a_headline_may_ask_or_trail_off():
-    for headline in ("Banjir Surut?", "Banjir Surut!", "Banjir Surut...", "Banjir Surut…"):
-        title = Article.of(f"{headline}\n\nWarga pulang.", id="a").title
-        assert title is not None
-        assert title.text == headline
 
 
 def test_a_blank_line_ends_a_paragraph_whose_lines_are_as_wide_as_wrapped_ones():

@@ -93,6 +93,21 @@ def test_the_headline_comes_last(harbour):
     assert hits[-1].sentence == 0
 
 
+@pytest.mark.parametrize(
+    ("first", "best"),
+    [
+        ("Wali Kota Rahmi Hasanah membuka pelabuhan pada Senin (3/2/2025).", 0),
+        ("“Kami membuka pelabuhan,” kata Wali Kota Rahmi Hasanah.", 0),
+        ("Wali Kota Rahmi Hasanah Membuka Pelabuhan", 1),
+        ("Wali Kota Rahmi Hasanah Membuka Pelabuhan?", 1),
+        ("Wali Kota Rahmi Hasanah Membuka Pelabuhan...", 1),
+    ],
+)
+def test_a_first_paragraph_is_no_headline_to_come_last(first, best):
+    article = Article.of(f"{first}\n\nPelabuhan itu luas.", id="a")
+    assert retrieve([article], "Siapa yang membuka pelabuhan?")[0].sentence == best
+
+
 def test_the_rarer_word_weighs_more():
     text = "Kapal biru lewat.\nKapal putih lewat.\nKapal hijau lewat.\nDermaga itu sepi."
     hits = retrieve([Article.of(text, id="a")], "Di mana kapal dan dermaga?")
