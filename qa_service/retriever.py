@@ -90,10 +90,9 @@ class BM25Retriever:
         wanted = [set[str]() for _ in own]
         for code in self._codes:
             spoken = language(code)
-            stemmed = spoken.stem(question.terms)
-            for stems, term, plain, asked in zip(wanted, question.terms, stemmed, own, strict=True):
+            for stems, term, asked in zip(wanted, question.terms, own, strict=True):
                 # A name is the same word in both languages.
-                stems |= spoken.vary(term, plain)
+                stems |= spoken.find_stems([term])
                 if code != source:
                     stems |= translate_stem(asked, source=source, target=code)
         return list(dict.fromkeys(map(frozenset, wanted)))

@@ -150,6 +150,12 @@ def test_an_indonesian_question_finds_its_english_sentence(village, text, words)
     assert village.sentences[hit.sentence].text.startswith(words)
 
 
+def test_a_translation_finds_its_active_and_its_passive_form():
+    for verb in ("menguasai", "dikuasai"):
+        article = Article.of(f"Nelayan {verb} kerajaan. Pulau itu luas.", id="a")
+        assert retrieve([article], "Who controls it?")[0].sentence == 0
+
+
 def test_the_translations_of_a_term_count_as_one_term():
     # "arrive" can be tiba or datang: a sentence with both has what the better of them is worth.
     article = Article.of("Kapal tiba.\nKapal tiba datang.\nOmbak.\nDermaga.", id="a")

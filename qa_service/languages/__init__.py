@@ -64,9 +64,11 @@ class Language:
         """Return the stem of each folded word, in order."""
         return STEMMERS[self.code](words)
 
-    def vary(self, word: str, stem: str) -> frozenset[str]:
-        """Return the stems, ``stem`` included, that other forms of a folded word can have."""
-        return VARIANTS[self.code](word, stem)
+    def find_stems(self, words: Sequence[str]) -> frozenset[str]:
+        """Return every stem by which a form of one of the folded words can be indexed."""
+        vary = VARIANTS[self.code]
+        pairs = zip(words, self.stem(words), strict=True)
+        return frozenset(variant for word, stem in pairs for variant in vary(word, stem))
 
     @cached_property
     def markers(self) -> Mapping[str, int]:
@@ -141,9 +143,8 @@ def _lexicon(source: str, target: str) -> Mapping[str, frozenset[str]]:
         sides = dict(
             zip(("en", "id"), (side.split(", ") for side in line.split(" = ")), strict=True)
         )
-        translated = language(target).stem(sides[target])
         for stem in language(source).stem(sides[source]):
-            stems.setdefault(stem, set()).update(translated)
+            stems.setdefault(stem, set()).update(language(target).find_stems(sides[target]))
     return {stem: frozenset(translations) for stem, translations in stems.items()}
 
 
