@@ -73,8 +73,8 @@ def systems() -> Iterator[tuple[str, Ask]]:
     def stem_with_sastrawi(self: languages.Language, words: list[str]) -> list[str]:
         return [_sastrawi(w) for w in words] if self.code == "id" else snowball(self, words)
 
-    def stem_once(self: languages.Language, words: list[str]) -> frozenset[str]:
-        return frozenset(self.stem(words))
+    def stem_once(self: languages.Language, words: list[str]) -> list[frozenset[str]]:
+        return [frozenset((stem,)) for stem in self.stem(words)]
 
     replaced = {
         "ours, Sastrawi's stemmer": (languages.Language, "stem", stem_with_sastrawi),

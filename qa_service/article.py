@@ -31,6 +31,7 @@ _BLANK = r"\s\x1c-\x1f\u200b\ufeff"
 _CHUNK = regex.compile(rf"[^{_BLANK}]{{1,400}}+[\p{{M}}\u200d]{{0,32}}+")
 _LINE = regex.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]++")
 _ENDS_SENTENCE = regex.compile(r"[.!?…][\"'”’»)\]]*+$")
+_ENDS_IN_FULL_STOP = regex.compile(r"(?<!\.)\.[\"'”’»)\]]*+$")
 _PUNCTUATION_RUN = regex.compile(r"([.?!'\"”’)\]\p{Pf}])\1{2,}+")
 _ENUMERATOR = regex.compile(r"(?:\d{1,3}|[a-z])\.")
 _ABBREVIATION = regex.compile(r"[(\[\"'“‘«]*+([\p{L}.]+)\.")
@@ -77,6 +78,13 @@ class Article:
         paragraphs = tuple(Span.cut(text, start, end) for start, end in _find_paragraphs(text))
         sentences = tuple(_split_sentences(text, paragraphs, language(code)))
         return cls(id, text, code, _find_title(text, sentences), paragraphs, sentences)
+
+    @property
+    def headline(self) -> Sentence | None:
+        """The title, unless a full stop says that it may be the first paragraph of the story."""
+        if self.title is None or _ENDS_IN_FULL_STOP.search(self.title.text):
+            return None
+        return self.title
 
     @property
     def body(self) -> tuple[Sentence, ...]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-import regex
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
@@ -20,7 +19,6 @@ from qa_service.text import find_words, fold
 # less in length than documents.
 _K1 = 1.2
 _B = 0.3
-_STORY = regex.compile(r"(?<!\.)\.[\"'”’»)\]]*+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,9 @@ class BM25Retriever:
         self.articles = tuple(articles)
         self._places = [(article, i) for article in articles for i in range(len(article.sentences))]
         self._headlines = {
-            place for place, (article, i) in enumerate(self._places) if _is_headline(article, i)
+            place
+            for place, (article, i) in enumerate(self._places)
+            if i == 0 and article.headline is not None
         }
         terms = [stems for article in articles for stems in _stem_sentences(article)]
         self._codes = tuple(dict.fromkeys(article.language for article in articles))
@@ -89,10 +89,10 @@ class BM25Retriever:
         own = language(source).stem(question.terms)
         wanted = [set[str]() for _ in own]
         for code in self._codes:
-            spoken = language(code)
-            for stems, term, asked in zip(wanted, question.terms, own, strict=True):
+            found = language(code).find_stems(question.terms)
+            for stems, forms, asked in zip(wanted, found, own, strict=True):
                 # A name is the same word in both languages.
-                stems |= spoken.find_stems([term])
+                stems |= forms
                 if code != source:
                     stems |= translate_stem(asked, source=source, target=code)
         return list(dict.fromkeys(map(frozenset, wanted)))
@@ -135,11 +135,6 @@ class _Index(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
             if stems & self.doc_freqs[place].keys()
         ]
         return sum(held) / sum(weights)
-
-
-def _is_headline(article: Article, index: int) -> bool:
-    title = article.title
-    return index == 0 and title is not None and _STORY.search(title.text) is None
 
 
 def _stem_sentences(article: Article) -> list[list[str]]:

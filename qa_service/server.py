@@ -56,7 +56,7 @@ def serve(settings: Settings) -> None:
 
 
 def _check_address(settings: Settings) -> None:
-    """Listen and stop at once: gunicorn would try for seconds and then end without an error."""
+    """Take the address and leave it: gunicorn would try for seconds and end without an error."""
     try:
         found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
         family, kind, protocol, _, address = found[0]

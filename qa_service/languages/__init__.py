@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
-from qa_service.languages.stemming import STEMMERS, VARIANTS
+from qa_service.languages.stemming import stem_words, vary_stem
 from qa_service.text import find_words, fold
 
 YES_NO = "yes/no"
@@ -62,13 +62,12 @@ class Language:
 
     def stem(self, words: Sequence[str]) -> list[str]:
         """Return the stem of each folded word, in order."""
-        return STEMMERS[self.code](words)
+        return stem_words(words, code=self.code)
 
-    def find_stems(self, words: Sequence[str]) -> frozenset[str]:
-        """Return every stem by which a form of one of the folded words can be indexed."""
-        vary = VARIANTS[self.code]
+    def find_stems(self, words: Sequence[str]) -> list[frozenset[str]]:
+        """Return, for each folded word in order, every stem that a form of it can have."""
         pairs = zip(words, self.stem(words), strict=True)
-        return frozenset(variant for word, stem in pairs for variant in vary(word, stem))
+        return [vary_stem(word, stem, code=self.code) for word, stem in pairs]
 
     @cached_property
     def markers(self) -> Mapping[str, int]:
@@ -143,8 +142,9 @@ def _lexicon(source: str, target: str) -> Mapping[str, frozenset[str]]:
         sides = dict(
             zip(("en", "id"), (side.split(", ") for side in line.split(" = ")), strict=True)
         )
+        translated = language(target).find_stems(sides[target])
         for stem in language(source).stem(sides[source]):
-            stems.setdefault(stem, set()).update(language(target).find_stems(sides[target]))
+            stems.setdefault(stem, set()).update(*translated)
     return {stem: frozenset(translations) for stem, translations in stems.items()}
 
 

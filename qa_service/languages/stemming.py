@@ -5,28 +5,30 @@ Retrieval in Bahasa Indonesia". It has no dictionary, so it can't know whether *
 from *tangkap* or *angkap*; a word of a question is therefore looked for by every stem it can have.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import Stemmer
 
+_SNOWBALL = {"id": "indonesian", "en": "english"}
 _VOWELS = "aeiou"
 # The first letter of a base that meN- and peN- swallow or may keep: menangkap (tangkap), menilai
 # (nilai), mengirim (kirim), and, since Snowball writes p for mem- before a vowel, memulai (mulai).
 _SWALLOWED = {"men": "tn", "pen": "tn", "meng": "k", "peng": "k"}
 
 
-def stem_indonesian(words: Sequence[str]) -> list[str]:
+def stem_words(words: Sequence[str], *, code: str) -> list[str]:
     """Return the stem of each folded word, in order."""
-    return list(_stemmer("indonesian").stemWords(words))
+    # A Snowball stemmer is not safe to share between threads, and making one costs a few
+    # microseconds.
+    return list(Stemmer.Stemmer(_SNOWBALL[code], 0).stemWords(words))
 
 
-def vary_indonesian(word: str, stem: str) -> frozenset[str]:
-    """Return the stems by which other forms of ``word``, whose stem is ``stem``, can be indexed."""
-    return frozenset(_vary(word, stem))
+def vary_stem(word: str, stem: str, *, code: str) -> frozenset[str]:
+    """Return the stems, ``stem`` included, by which other forms of ``word`` can be indexed."""
+    return frozenset((stem, *(_vary_indonesian(word, stem) if code == "id" else ())))
 
 
-def _vary(word: str, stem: str) -> Iterator[str]:
-    yield stem
+def _vary_indonesian(word: str, stem: str) -> Iterator[str]:
     if len(stem) < 3:
         return
     for prefix, letters in _SWALLOWED.items():
@@ -37,29 +39,3 @@ def _vary(word: str, stem: str) -> Iterator[str]:
             yield stem[1:]
         elif stem[0] == "m" or (stem[0] == "p" and word.startswith(("mem", "pem"))):
             yield f"{'p' if stem[0] == 'm' else 'm'}{stem[1:]}"
-
-
-def stem_english(words: Sequence[str]) -> list[str]:
-    """Return the stem of each folded word, in order."""
-    return list(_stemmer("english").stemWords(words))
-
-
-def vary_english(word: str, stem: str) -> frozenset[str]:
-    """Return ``stem`` alone: English needs no more."""
-    return frozenset((stem,))
-
-
-STEMMERS: dict[str, Callable[[Sequence[str]], list[str]]] = {
-    "id": stem_indonesian,
-    "en": stem_english,
-}
-VARIANTS: dict[str, Callable[[str, str], frozenset[str]]] = {
-    "id": vary_indonesian,
-    "en": vary_english,
-}
-
-
-def _stemmer(name: str) -> "Stemmer.Stemmer":
-    # A Snowball stemmer is not safe to share between threads, and making one costs a few
-    # microseconds.
-    return Stemmer.Stemmer(name, 0)

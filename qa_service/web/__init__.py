@@ -6,11 +6,10 @@ from flask_limiter.util import get_remote_address
 
 from qa_service.resources import shipped_folder
 from qa_service.settings import Settings
-from qa_service.text import is_blank
 from qa_service.web import metrics
 from qa_service.web.api import MAX_BODY, api_blueprint
 from qa_service.web.health import health_blueprint
-from qa_service.web.page import page_blueprint
+from qa_service.web.page import asked_in_address, page_blueprint
 from qa_service.web.problems import register_problems
 from qa_service.web.service import Service
 
@@ -29,6 +28,7 @@ _HEADERS = {
 def create_app(settings: Settings) -> Flask:
     """Make the application; the articles are read in the background."""
     app = Flask(__name__, static_folder=str(shipped_folder("static")), static_url_path="/static")
+    # One more than is allowed: a body without a length is cut off there, and so known to be longer.
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY + 1
     service = Service(settings.articles_folder)
     app.extensions["qa-service"] = service
@@ -44,7 +44,7 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _asks_nothing() -> bool:
-    return request.method != "POST" and is_blank(request.args.get("question", ""))
+    return request.method != "POST" and not asked_in_address()
 
 
 def _finish(response: Response) -> Response:

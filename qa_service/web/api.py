@@ -53,7 +53,6 @@ def _read_request() -> AskRequest:
         body = request.get_data(cache=False)
     except RequestEntityTooLarge:
         body = None
-    # A body without a length, sent in chunks, is only cut off at the limit.
     if body is None or len(body) > MAX_BODY:
         raise RequestEntityTooLarge(f"The request is larger than {MAX_BODY:,} bytes.")
     try:

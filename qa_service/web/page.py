@@ -82,9 +82,15 @@ def _keep_exact(text: str) -> Markup:
     return Markup(str(escape(text)).replace("\r", "&#13;").replace("\0", "&#65533;"))
 
 
-def _answer(service: Service, article_id: str | None) -> AskReply | None:
+def asked_in_address() -> str:
+    """Return the question in the address of the request; a blank one is none."""
     question = request.args.get("question", "")
-    if is_blank(question):
+    return "" if is_blank(question) else question
+
+
+def _answer(service: Service, article_id: str | None) -> AskReply | None:
+    question = asked_in_address()
+    if not question:
         return None
     try:
         return service.ask(AskRequest(question=question, article_id=article_id))

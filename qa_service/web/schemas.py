@@ -240,10 +240,9 @@ def word_error(error: ErrorDetails) -> str:
             return "it is missing"
         case "extra_forbidden":
             return f"there is no such field; the fields are {', '.join(AskRequest.model_fields)}"
-        case "string_type":
-            return f"it is {_JSON_NAMES.get(type(given), 'something else')}; it must be a string"
-        case "list_type":
-            return f"it is {_JSON_NAMES.get(type(given), 'something else')}; it must be a list"
+        case "string_type" | "list_type" as kind:
+            right = "a string" if kind == "string_type" else "a list"
+            return f"it is {_JSON_NAMES[type(given)]}; it must be {right}"
         case "string_too_short":
             return "it is empty; ask something"
         case "string_too_long":
