@@ -15,7 +15,8 @@ class Quote:
     """A sentence of an article that supports an answer.
 
     ``span`` is its place: ``article.text[span.start : span.end] == span.text``. ``sentence`` is the
-    index of the sentence in its article; ``score`` the retriever's.
+    index of the sentence in its article; ``score`` says how well it supports the answer and
+    compares with the other quotes of one outcome only.
     """
 
     article_id: str
@@ -28,11 +29,12 @@ class Quote:
 class Part:
     """The short answer to one thing asked for, inside a quote.
 
-    ``asks`` is what was asked for ("who"); ``quote`` the index of the quote in the answer;
-    ``confidence`` in [0, 1].
+    ``asks`` is what was asked for ("who"), ``label`` the same in the question's words; ``quote``
+    the index of the quote in the answer; ``confidence`` in [0, 1].
     """
 
     asks: str
+    label: str
     span: Span
     quote: int
     confidence: float
@@ -46,6 +48,7 @@ class Part:
         end: int,
         *,
         asks: str,
+        label: str,
         confidence: float,
     ) -> Self:
         """Cut ``[start, end)``, offsets into the article, out of the quote at this index.
@@ -54,7 +57,7 @@ class Part:
         """
         whole = quotes[quote].span
         inner = Span.cut(whole.text, start - whole.start, end - whole.start)
-        return cls(asks, Span(inner.text, start, end), quote, confidence)
+        return cls(asks, label, Span(inner.text, start, end), quote, confidence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The command ``qa-service``."""
 
 import dataclasses
+import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -13,13 +14,17 @@ from pydantic import ValidationError
 
 from qa_service import __version__
 from qa_service.answer import Answer, Outcome
-from qa_service.answerer import answer_question, word_outcome
+from qa_service.answerer import answer_question
 from qa_service.article import Article
-from qa_service.errors import QAError, UnknownArticle, UnreadableArticle
+from qa_service.errors import MissingExtra, QAError, UnknownArticle, UnreadableArticle
 from qa_service.library import read_article, read_library
 from qa_service.question import Question
+from qa_service.reader.reader import load_reader
 from qa_service.retriever import BM25Retriever, Retriever
 from qa_service.settings import PREFIX, Settings
+from qa_service.wording import word_outcome
+
+_FLAG_TYPES = {int: click.INT, str: click.STRING, float | None: click.FLOAT}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -33,13 +38,7 @@ def _setting_flags(command: Callable[..., None]) -> Callable[..., None]:
     for entry in reversed(dataclasses.fields(Settings)):
         default = "" if entry.default is None else f" (default: {entry.default})"
         note = f"{entry.metadata['help']}{default}  [{PREFIX}{entry.name.upper()}]"
-        kind = (
-            click.INT
-            if entry.type is int
-            else click.STRING
-            if entry.type is str
-            else click.Path(path_type=Path)
-        )
+        kind = _FLAG_TYPES.get(entry.type, click.Path(path_type=Path))
         command = click.option(
             f"--{entry.name.replace('_', '-')}", type=kind, default=None, help=note
         )(command)
@@ -74,12 +73,16 @@ def ask(question: str, article: str | None, as_json: bool) -> None:
     _write_anything()
     try:
         asked = AskRequest(question=question)
-        retriever = _open(article)
+        settings = Settings.load(os.environ, {})
+        retriever = _open(article, settings)
+        reader = load_reader(threads=settings.reader_threads)
     except ValidationError as error:
         raise click.UsageError(f"the question: {word_error(error.errors()[0])}") from None
     except QAError as error:
         raise click.ClickException(str(error)) from None
-    understood, outcome = answer_question(asked.question, retriever)
+    understood, outcome = answer_question(
+        asked.question, retriever, reader, threshold=settings.threshold
+    )
     if as_json:
         click.echo(
             AskReply.of(understood, outcome, articles=len(retriever.articles)).model_dump_json(
@@ -90,6 +93,58 @@ def ask(question: str, article: str | None, as_json: bool) -> None:
         click.echo(_tell(understood, outcome, retriever.articles))
 
 
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--reader", type=click.Path(path_type=Path), help="folder of another reader")
+@click.option("--threshold", type=click.FloatRange(0, 1), help="confidence to answer from")
+def evaluate(files: tuple[Path, ...], reader: Path | None, threshold: float | None) -> None:
+    """Ask every question of FILES, and print how well they were answered."""
+    from qa_service.training.evaluation import score_file, tabulate
+
+    try:
+        loaded = load_reader(reader)
+        for file in files:
+            scored = score_file(file, loaded, threshold=threshold)
+            click.echo("\n".join(tabulate(file.stem, scored)))
+    except QAError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@main.command()
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    required=True,
+    help="folder of the *_train.jsonl files",
+)
+@click.option(
+    "--work",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="folder of the checkpoint; a training that was stopped goes on from it",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="folder to write the reader into",
+)
+@click.option("--epochs", type=click.FloatRange(min=0, min_open=True), default=1.34)
+@click.option("--seed", type=int, default=0)
+def train(data: Path, work: Path, out: Path, epochs: float, seed: int) -> None:
+    """Train a reader; needs the extra: pip install 'qa-service[train]'."""
+    try:
+        from qa_service.training.recipe import make_reader
+        from qa_service.training.train import Plan
+    except ModuleNotFoundError as error:
+        raise click.ClickException(str(MissingExtra(str(error.name), extra="train"))) from None
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    try:
+        make_reader(data, work, out, Plan(epochs=epochs, seed=seed))
+    except QAError as error:
+        raise click.ClickException(str(error)) from None
+
+
 def _load_settings(flags: dict[str, Any]) -> Settings:
     try:
         return Settings.load(os.environ, flags)
@@ -97,10 +152,10 @@ def _load_settings(flags: dict[str, Any]) -> Settings:
         raise click.ClickException(str(error)) from None
 
 
-def _open(article: str | None) -> Retriever:
+def _open(article: str | None, settings: Settings) -> Retriever:
     if article is not None and Path(article).exists():
         return BM25Retriever([read_article(Path(article))])
-    folder = _load_settings({}).articles_folder
+    folder = settings.articles_folder
     library = read_library(folder)
     if not library.articles:
         raise UnreadableArticle(f"{folder} holds no article that can be read")

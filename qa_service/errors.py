@@ -15,3 +15,18 @@ class UnreadableArticle(QAError):
 
 class InvalidSetting(QAError):
     """A setting has a value it can't have."""
+
+
+class MissingExtra(QAError):
+    """A part of this package needs a library that only one of its extras installs."""
+
+    def __init__(self, library: str, *, extra: str) -> None:
+        super().__init__(f"this needs {library}: pip install 'qa-service[{extra}]'")
+
+
+class UnreadableModel(QAError):
+    """The reader's files are missing, damaged or of another format."""
+
+
+class UnreadableQuestions(QAError):
+    """A file that should hold questions can't be read as such."""

@@ -1,10 +1,40 @@
-"""What a question asks for, and the terms to look for."""
+"""What a question asks for, thing by thing, and the terms to look for.
 
-from collections.abc import Sequence
+A question is cut into clauses, each with the words that ask (its *form*): *siapa bertemu siapa, di
+mana, dan kapan* has four forms in three clauses. Each becomes an :class:`Ask` that can be read
+alone. One that says nothing without an earlier question takes what it lacks from there.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa_service.languages import Language, language, recognise_language
 from qa_service.text import Span, find_words, fold
+
+MAX_ASKS = 6
+"""Things that one question can ask for; each is read on its own, and more would take too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing that is asked for.
+
+    ``kind`` is "who", "where", …; ``text`` the question to read for it; ``label`` what it is called
+    in an answer of several lines. Where ``filled_by`` is the index of an earlier ask, that one's
+    answer takes the place of ``text[gap[0] : gap[1]]``: *siapa bertemu siapa* asks whom X met.
+    ``many`` says that more than one answer is expected: *siapa saja*.
+    """
+
+    kind: str
+    text: str
+    label: str
+    filled_by: int | None = None
+    gap: tuple[int, int] = (0, 0)
+    many: bool = False
+
+    def fill(self, answer: str) -> str:
+        """Return the question with ``answer`` in its gap."""
+        return self.text[: self.gap[0]] + answer + self.text[self.gap[1] :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,80 +42,327 @@ class Question:
     """A question as it was asked, and as it is answered.
 
     ``resolved`` is the question itself unless it says nothing without the earlier ones. ``asks``
-    holds what is asked for ("who", "where", …), in order, each once. ``terms`` are the folded words
-    to look for, in order, and ``terms_language`` the language they are in: that of an earlier
-    question where they come from there.
+    holds what is asked for, in order, at least one. ``terms`` are the folded words to look for, in
+    order, and ``terms_language`` the language they are in: that of an earlier question where they
+    come from there.
     """
 
     text: str
     resolved: str
     language: str
-    asks: tuple[str, ...]
+    asks: tuple[Ask, ...]
     terms: tuple[str, ...]
     terms_language: str
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What is asked for, each kind once."""
+        return tuple(dict.fromkeys(ask.kind for ask in self.asks))
 
 
 def analyse_question(
     text: str, *, history: Sequence[str] = (), default_language: str = "id"
 ) -> Question:
-    """Analyse ``text``; without terms of its own it takes those of the last question that has.
+    """Analyse ``text``; what it lacks it takes from the last question that has it.
 
+    It lacks something if it has no terms, or names nobody and speaks of *him* or *it*.
     ``default_language`` is that of a question whose words belong to none, or to several.
     """
     parsed = _parse(text, default_language)
     code = parsed.spoken.code
+    before = _find_topic(history, default_language) if parsed.is_open else None
+    if before is None:
+        return Question(text, text, code, _find_asks(parsed, ""), parsed.terms, code)
     if parsed.terms:
-        return Question(text, text, code, parsed.asks, parsed.terms, code)
-    for earlier in reversed(history):
-        before = _parse(earlier, default_language)
-        if before.terms:
-            resolved = _resolve(parsed, before)
-            asks = parsed.asks or before.asks
-            return Question(text, resolved, code, asks, before.terms, before.spoken.code)
-    return Question(text, text, code, parsed.asks, (), code)
+        resolved = f"{before.text.strip()} {text.strip()}"
+        terms = tuple(dict.fromkeys((*parsed.terms, *before.terms)))
+        asks = _find_asks(parsed, before.text.strip())
+        return Question(text, resolved, code, asks, terms, code)
+    asks = _find_asks(parsed if parsed.forms else before, before.text.strip())
+    return Question(text, _resolve(parsed, before), code, asks, before.terms, before.spoken.code)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """The words of a question, ``[start, end)`` by index, that ask for something."""
+
+    start: int
+    end: int
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Parse:
-    """The words of a question; ``forms`` are the ranges of words that ask."""
+    """The words of a question, its forms, and the folded words that tell what it is about."""
 
     text: str
     spoken: Language
     words: tuple[Span, ...]
-    forms: tuple[tuple[int, int], ...]
-    asks: tuple[str, ...]
+    folded: tuple[str, ...]
+    forms: tuple[_Form, ...]
     terms: tuple[str, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the question says too little to stand alone."""
+        if not self.terms:
+            return True
+        if any(w.text[0].isupper() or w.text[0].isdigit() for w in self.words[1:]):
+            return False
+        return self.folded[0] in self.spoken.continuations or any(
+            self.points_back(index) for index in range(len(self.folded)) if index not in self.asking
+        )
+
+    def points_back(self, index: int) -> bool:
+        """Whether the word at ``index`` stands for something that was named before."""
+        word = self.folded[index]
+        return word in self.spoken.pronouns or word.endswith(self.spoken.enclitics)
+
+    @property
+    def asking(self) -> frozenset[int]:
+        """The indices of the words that ask."""
+        return frozenset(i for form in self.forms for i in range(form.start, form.end))
+
+    def slice(self, start: int, end: int) -> str:
+        """Return the text from the word ``start`` up to the word ``end``, as it was typed."""
+        return self.text[self.words[start].start : self.words[end - 1].end]
 
 
 def _parse(text: str, default_language: str) -> _Parse:
     spoken = language(recognise_language(text, default=default_language))
     words = tuple(find_words(text))
-    folded = [fold(word.text) for word in words]
-    forms, asks, rest = [], [], []
-    index = 0
-    while index < len(words):
-        length, kind = _match_form(folded, index, spoken)
-        if length:
-            forms.append((index, index + length))
-            asks.append(kind)
-        else:
-            rest.append(folded[index])
-        index += length or 1
-    terms = [word for word in rest if word not in spoken.stopwords]
-    return _Parse(
-        text, spoken, words, tuple(forms), tuple(dict.fromkeys(asks)), tuple(dict.fromkeys(terms))
+    folded = tuple(fold(word.text) for word in words)
+    forms = _find_forms(folded, spoken) or _find_forms(_correct(folded, spoken), spoken)
+    asking = {i for form in forms for i in range(form.start, form.end)}
+    terms = (
+        word
+        for i, word in enumerate(folded)
+        if i not in asking and word not in spoken.stopwords and word not in spoken.continuations
     )
+    return _Parse(text, spoken, words, folded, tuple(forms), tuple(dict.fromkeys(terms)))
 
 
-def _match_form(folded: Sequence[str], index: int, spoken: Language) -> tuple[int, str]:
-    """Return how many words the longest asking form at ``index`` has, or 0, and what it asks."""
+def _find_forms(folded: Sequence[str], spoken: Language) -> list[_Form]:
+    forms: list[_Form] = []
+    index = 0
+    while index < len(folded):
+        form = _match_form(folded, index, spoken)
+        if form is not None:
+            forms.append(form)
+        index = index + 1 if form is None else form.end
+    return forms
+
+
+def _match_form(folded: Sequence[str], index: int, spoken: Language) -> _Form | None:
+    """Return the longest form that begins at ``index``."""
     for length in range(min(3, len(folded) - index), 0, -1):
-        form = tuple(folded[index : index + length])
-        if index == 0 and form in spoken.openings:
-            return length, spoken.openings[form]
-        if form in spoken.question_words:
-            return length, spoken.question_words[form]
-    return 0, ""
+        words = tuple(folded[index : index + length])
+        if index == 0 and words in spoken.openings:
+            return _Form(index, index + length, spoken.openings[words])
+        if words in spoken.question_words:
+            return _Form(index, index + length, spoken.question_words[words])
+    return None
+
+
+def _correct(folded: Sequence[str], spoken: Language) -> list[str]:
+    """Return the words with those that look like a misspelt question word put right."""
+    known = [form[0] for form in spoken.question_words if len(form) == 1 and len(form[0]) > 3]
+    return [
+        word
+        if word in spoken.stopwords
+        else next((right for right in known if _is_slip(word, right)), word)
+        for word in folded
+    ]
+
+
+def _is_slip(word: str, right: str) -> bool:
+    """Whether ``word`` is ``right`` with a letter left out, doubled or swapped with the next.
+
+    A wrong letter is no slip: *kapal* is a ship and not *kapan*.
+    """
+    if abs(len(word) - len(right)) > 1 or word[:1] != right[:1]:
+        return False
+    same = next((i for i, (a, b) in enumerate(zip(word, right, strict=False)) if a != b), None)
+    if same is None:
+        return len(word) != len(right)
+    if len(word) < len(right):
+        return word[same:] == right[same + 1 :]
+    if len(word) > len(right):
+        return word[same + 1 :] == right[same:] and word[same] in word[same - 1]
+    swapped = word[:same] + word[same + 1 : same + 2] + word[same] + word[same + 2 :]
+    return swapped == right
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """The words ``[start, end)`` of a question and the forms in them that ask."""
+
+    start: int
+    end: int
+    forms: tuple[_Form, ...]
+
+
+def _find_asks(parsed: _Parse, before: str) -> tuple[Ask, ...]:
+    """Return what ``parsed`` asks for; ``before`` is the question that it goes on from, if any."""
+    clauses = _find_clauses(parsed)
+    if not clauses:
+        kind = parsed.spoken.heads.get(parsed.folded[0], "what") if parsed.folded else "what"
+        return (Ask(kind, _join(before, parsed.text), parsed.spoken.phrases.labels[kind]),)
+    several = len(clauses) > 1 or len(clauses[0].forms) > 1
+    # "Who opened it, where, and when?": what says too little alone is read after the whole.
+    whole = _join(before, parsed.text.strip())
+    asks: list[Ask] = []
+    for index, clause in enumerate(clauses):
+        said = _spell_out(parsed, clause, clauses[index + 1 :]) if several else parsed.text
+        if index == 0:
+            text = _join(before, said)
+        else:
+            text = said if _stands_alone(parsed, clause) else _join(whole, said)
+        asks.append(_ask(parsed, clause.forms[0], text))
+        for form in clause.forms[1:]:
+            asks.append(_ask_more(parsed, clause, form, whole, len(asks) - 1))
+    # The same thing twice is asked once.
+    return tuple(dict.fromkeys(asks))[:MAX_ASKS]
+
+
+def _stands_alone(parsed: _Parse, clause: _Clause) -> bool:
+    """Whether ``clause`` says what it is about, and speaks of nothing named before."""
+    places = [i for i in range(clause.start, clause.end) if i not in parsed.asking]
+    about = any(parsed.folded[i] in parsed.terms for i in places)
+    return about and not any(parsed.points_back(i) for i in places)
+
+
+def _find_clauses(parsed: _Parse) -> list[_Clause]:
+    """Cut the question where something else begins to be asked."""
+    clauses: list[_Clause] = []
+    start = 0
+    for part_start, part_end, after in _split(parsed):
+        forms = [f for f in parsed.forms if part_start <= f.start and f.end <= part_end]
+        if clauses and not _asks_anew(parsed, part_start, part_end, forms, after):
+            last = clauses.pop()
+            clauses.append(_Clause(last.start, part_end, last.forms))
+        elif forms:
+            begin = start if not clauses else part_start
+            clauses.append(_Clause(begin, part_end, _asking_forms(parsed, part_end, forms)))
+    return clauses
+
+
+def _split(parsed: _Parse) -> Iterator[tuple[int, int, bool]]:
+    """Yield the runs of words between commas and coordinators, and whether a coordinator led in."""
+    start, led = 0, False
+    joins = parsed.spoken.coordinators
+    for index in range(len(parsed.words) + 1):
+        at_end = index == len(parsed.words)
+        joined = not at_end and parsed.folded[index] in joins
+        broken = (
+            not at_end
+            and index > start
+            and any(
+                mark in parsed.text[parsed.words[index - 1].end : parsed.words[index].start]
+                for mark in ",;:?!."
+            )
+        )
+        if at_end or joined or broken:
+            if index > start:
+                yield start, index, led
+                led = False
+            start = index + 1 if joined else index
+            # A question mark ends a question as surely as "and" begins one.
+            led = led or joined or (broken and "?" in parsed.text[: parsed.words[index].start])
+
+
+def _asks_anew(parsed: _Parse, start: int, end: int, forms: Sequence[_Form], joined: bool) -> bool:
+    """Whether these words ask for something, and don't go on with what was asked before."""
+    if not forms:
+        return False
+    link = parsed.spoken.stopwords
+    leads = all(word in link for word in parsed.folded[start : forms[0].start])
+    closes = all(word in link for word in parsed.folded[forms[-1].end : end])
+    if leads and closes:
+        return True
+    # "Who is Kishida, who met Putin?": only a conjunction makes a clause a question of its own.
+    return closes or (leads and (joined or parsed.spoken.code == "id"))
+
+
+def _asking_forms(parsed: _Parse, end: int, forms: Sequence[_Form]) -> tuple[_Form, ...]:
+    """Return the first form and those at the end: *siapa bertemu siapa*.
+
+    Between them they are relative: *the man who met whom*.
+    """
+    last = len(forms)
+    edge = end
+    while last > 1 and all(
+        word in parsed.spoken.stopwords for word in parsed.folded[forms[last - 1].end : edge]
+    ):
+        last -= 1
+        edge = forms[last].start
+        if parsed.folded[edge - 1 : edge] and forms[last].kind == "yes/no":
+            break
+    return (forms[0], *(f for f in forms[max(last, 1) :] if f.kind != "yes/no"))
+
+
+def _spell_out(parsed: _Parse, clause: _Clause, following: Sequence[_Clause]) -> str:
+    """Return ``clause`` as a question; one that is only a form shares the rest of the next.
+
+    *Di mana dan kapan mereka bertemu* asks *di mana mereka bertemu*.
+    """
+    form = clause.forms[0]
+    words = parsed.slice(clause.start, clause.end)
+    if clause.start == form.start and form.end == clause.end and clause.start == 0:
+        whole = next((c for c in following if c.forms[0].end < c.end), None)
+        if whole is not None and whole.forms[0].start <= whole.start + 1:
+            words = f"{words} {parsed.slice(whole.forms[0].end, whole.end)}"
+    return f"{words[0].upper()}{words[1:]}?"
+
+
+def _ask(parsed: _Parse, form: _Form, text: str) -> Ask:
+    near = parsed.folded[form.start : form.end + 1]
+    many = not parsed.spoken.several.isdisjoint(near)
+    return Ask(form.kind, text, _label(parsed, form), many=many)
+
+
+def _ask_more(parsed: _Parse, clause: _Clause, form: _Form, context: str, first: int) -> Ask:
+    """Return the ask of a clause's second form, or of a later one."""
+    if form.kind not in ("who", "whom", "what", "which"):
+        words = parsed.slice(form.start, form.end)
+        return _ask(parsed, form, _join(context, f"{words[0].upper()}{words[1:]}?"))
+    kind = "whom" if form.kind == "who" else form.kind
+    head = clause.forms[0]
+    text = f"{parsed.slice(clause.start, form.end)}?"
+    begin = parsed.words[clause.start].start
+    gap = (parsed.words[head.start].start - begin, parsed.words[head.end - 1].end - begin)
+    words = parsed.slice(form.start - 1, form.end)
+    return Ask(kind, text, f"{words[0].upper()}{words[1:]}", first, gap)
+
+
+def _label(parsed: _Parse, form: _Form) -> str:
+    """Return the form with the words that say of what: *Berapa turbin angin*."""
+    end = form.end
+    if form.kind in ("which", "what", "how many", "how much"):
+        while (
+            end < min(form.end + 2, len(parsed.words))
+            and parsed.folded[end] not in parsed.spoken.stopwords
+            and end not in parsed.asking
+            and parsed.folded[end] not in parsed.spoken.coordinators
+        ):
+            end += 1
+    if end == form.end:
+        return parsed.spoken.phrases.labels[form.kind]
+    words = parsed.slice(form.start, end)
+    return f"{words[0].upper()}{words[1:]}"
+
+
+def _join(before: str, text: str) -> str:
+    return f"{before} {text}" if before else text
+
+
+def _find_topic(history: Sequence[str], default_language: str) -> _Parse | None:
+    """Return the last of the earlier questions that stands alone; a greeting is none."""
+    for earlier in reversed(history):
+        parsed = _parse(earlier, default_language)
+        if parsed.terms and (parsed.forms or len(parsed.terms) > 1):
+            return parsed
+    return None
 
 
 def _resolve(parsed: _Parse, before: _Parse) -> str:
@@ -93,12 +370,11 @@ def _resolve(parsed: _Parse, before: _Parse) -> str:
     if not parsed.forms:
         return before.text
     if parsed.spoken == before.spoken:
-        asked = [parsed.words[i].text for start, end in parsed.forms for i in range(start, end)]
+        asked = [parsed.slice(form.start, form.end) for form in parsed.forms]
     else:
         # "Kapan?" after "Who visited Moscow?" is "When visited Moscow?", not half of each.
-        asked = [before.spoken.phrases.labels[ask] for ask in parsed.asks]
-    taken = {i for start, end in before.forms for i in range(start, end)}
-    told = [word.text for i, word in enumerate(before.words) if i not in taken]
+        asked = [before.spoken.phrases.labels[form.kind] for form in parsed.forms]
+    told = [word.text for i, word in enumerate(before.words) if i not in before.asking]
     # "yang ditemui Nakagome": what linked the words to the question word that is gone.
     while fold(told[0]) in before.spoken.stopwords:
         told = told[1:]

@@ -19,3 +19,8 @@ def shipped_folder(name: str) -> Path:
     raise FileNotFoundError(
         f"the folder {name!r} is missing from this installation of qa-service: install it again"
     )
+
+
+def shipped_model() -> Path:
+    """Return the folder of the reader that is part of the package."""
+    return _PACKAGE / "reader" / "model"

@@ -33,6 +33,16 @@ class Settings:
         metadata={"help": "questions a client may ask, counted by each worker"},
     )
 
+    threshold: float | None = field(
+        default=None,
+        metadata={
+            "help": "confidence, 0 to 1, under which nothing is answered (default: the reader's)"
+        },
+    )
+    reader_threads: int = field(
+        default=2, metadata={"help": "processor cores that a worker reads a question with"}
+    )
+
     def __post_init__(self) -> None:
         if not self.host.strip():
             raise InvalidSetting(_complain("host", self.host, "an address such as 127.0.0.1"))
@@ -42,6 +52,11 @@ class Settings:
             raise InvalidSetting(_complain("workers", self.workers, "a number from 1 to 64"))
         if self.articles is not None and not self.articles.is_dir():
             raise InvalidSetting(_complain("articles", self.articles, "a folder that exists"))
+        if self.threshold is not None and not 0 <= self.threshold <= 1:
+            raise InvalidSetting(_complain("threshold", self.threshold, "a number from 0 to 1"))
+        if not 1 <= self.reader_threads <= 64:
+            right = "a number from 1 to 64"
+            raise InvalidSetting(_complain("reader_threads", self.reader_threads, right))
         try:
             positive = all(limit.amount > 0 for limit in parse_many(self.rate_limit))
         except ValueError:
@@ -73,11 +88,12 @@ class Settings:
 
 
 def _read(name: str, kind: Any, written: str) -> Any:
-    if kind is int:
-        try:
-            return int(written)
-        except ValueError:
-            raise InvalidSetting(_complain(name, written, "a whole number")) from None
+    for number, right in ((int, "a whole number"), (float, "a number")):
+        if kind in (number, number | None):
+            try:
+                return number(written)
+            except ValueError:
+                raise InvalidSetting(_complain(name, written, right)) from None
     return written if kind is str else Path(written)
 
 

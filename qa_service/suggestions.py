@@ -9,20 +9,34 @@ from qa_service.answer import Answer
 from qa_service.answerer import answer_question
 from qa_service.article import Article
 from qa_service.languages import language
+from qa_service.reader.reader import Reader
 from qa_service.retriever import Retriever
 from qa_service.text import fold
 
 MAX_SUGGESTIONS = 3
+_MAX_NAMES = 6
+"""Names that are tried; every try is a question to answer."""
 # Capitalised words side by side, as names are written.
 _NAME = regex.compile(r"\p{Lu}[\p{L}\p{M}'’]+(?: \p{Lu}[\p{L}\p{M}'’]+)++")
 
 
-def suggest_questions(article: Article, retriever: Retriever) -> list[str]:
-    """Return at most three questions on the names ``article`` mentions most, all answered."""
-    template = language(article.language).phrases.suggestion
-    questions = (template.format(name=name) for name in _rank_names(article))
-    answered = (q for q in questions if isinstance(answer_question(q, retriever)[1], Answer))
-    return [question for question, _ in zip(answered, range(MAX_SUGGESTIONS), strict=False)]
+def suggest_questions(article: Article, retriever: Retriever, reader: Reader) -> list[str]:
+    """Return at most three questions on the names ``article`` mentions most, all answered.
+
+    Each begins in another way and asks about another name.
+    """
+    templates = list(language(article.language).phrases.suggestions)
+    suggested: list[str] = []
+    for name in _rank_names(article)[:_MAX_NAMES]:
+        for template in templates:
+            question = template.format(name=name)
+            if isinstance(answer_question(question, retriever, reader)[1], Answer):
+                suggested.append(question)
+                templates.remove(template)
+                break
+        if len(suggested) == MAX_SUGGESTIONS:
+            break
+    return suggested
 
 
 def _rank_names(article: Article) -> list[str]:

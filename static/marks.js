@@ -1,25 +1,43 @@
-// Marks in the article. Each paragraph knows where it starts in the article's text; its own text is never changed.
+// Marks: quotes in the article, answers inside quotes. A paragraph's own text is never changed.
 
 import { codePoints, utf16Index } from "./offsets.js";
 
-/** Mark `ranges` ([{start, end}] in code points of the article) and nothing else; the one at `chosen` stands out. */
-export function markRanges(article, ranges, chosen) {
+/** Fill `element` with `text`, which begins at `start`, the `answers` ([{start, end}]) inside it emphasised. */
+export function fillWithAnswers(element, text, start, answers) {
+  const pieces = [];
+  let place = 0;
+  for (const answer of [...answers].sort((a, b) => a.start - b.start)) {
+    const from = utf16Index(text, answer.start - start);
+    const to = utf16Index(text, answer.end - start);
+    // Two answers can share words; those are marked once.
+    if (from < place) continue;
+    const strong = document.createElement("strong");
+    strong.className = "answer";
+    strong.textContent = text.slice(from, to);
+    pieces.push(text.slice(place, from), strong);
+    place = to;
+  }
+  element.replaceChildren(...pieces, text.slice(place));
+}
+
+/** Mark `quotes` ([{start, end, answers}] in code points) and nothing else; the one at `chosen` stands out. */
+export function markQuotes(article, quotes, chosen) {
   for (const paragraph of article.querySelectorAll("[data-start]")) {
     const text = paragraph.textContent;
     const start = Number(paragraph.dataset.start);
     const end = start + codePoints(text);
-    const inside = ranges
-      .map((range, index) => ({ ...range, index }))
-      .filter((range) => start <= range.start && range.end <= end)
+    const inside = quotes
+      .map((quote, index) => ({ ...quote, index }))
+      .filter((quote) => start <= quote.start && quote.end <= end)
       .sort((a, b) => a.start - b.start);
     const pieces = [];
     let place = 0;
-    for (const range of inside) {
-      const from = utf16Index(text, range.start - start);
-      const to = utf16Index(text, range.end - start);
+    for (const quote of inside) {
+      const from = utf16Index(text, quote.start - start);
+      const to = utf16Index(text, quote.end - start);
       const mark = document.createElement("mark");
-      mark.textContent = text.slice(from, to);
-      mark.classList.toggle("chosen", range.index === chosen);
+      fillWithAnswers(mark, text.slice(from, to), quote.start, quote.answers);
+      mark.classList.toggle("chosen", quote.index === chosen);
       pieces.push(text.slice(place, from), mark);
       place = to;
     }

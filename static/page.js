@@ -1,6 +1,6 @@
-// The chat page: asks the JSON endpoint, shows the quotes, and marks them in the article.
+// The chat page: asks the JSON endpoint, shows answers and quotes, and marks them in the article.
 
-import { markRanges } from "./marks.js";
+import { fillWithAnswers, markQuotes } from "./marks.js";
 
 const article = document.querySelector("article");
 const turns = document.querySelector("#turns");
@@ -44,15 +44,20 @@ function show(reply) {
     fill(turn.querySelector(".understood q"), reply.resolved_question, reply.language);
     turn.querySelector(".understood").hidden = false;
   }
-  if (reply.answered) turn.querySelector(".quotes-label").hidden = false;
-  else fill(turn.querySelector(".refusal"), reply.answer, reply.language);
-  for (const quote of reply.quotes) {
+  const said = turn.querySelector(reply.answered ? ".said" : ".refusal");
+  // An answer is the article's words, a refusal ours.
+  fill(said, reply.answer, reply.answered ? article.lang : reply.language);
+  turn.querySelector(".quotes-label").hidden = !reply.answered;
+  reply.quotes.forEach((quote, index) => {
+    const answers = reply.parts.filter((part) => part.quote === index);
     const card = document.querySelector("#quote").content.firstElementChild.cloneNode(true);
     const link = card.querySelector("a");
-    Object.assign(link.dataset, { start: quote.start, end: quote.end });
-    fill(card.querySelector("q"), quote.text, article.lang);
+    const ranges = answers.map(({ start, end }) => ({ start, end }));
+    Object.assign(link.dataset, { start: quote.start, end: quote.end, answers: JSON.stringify(ranges) });
+    link.lang = article.lang;
+    fillWithAnswers(card.querySelector("q"), quote.text, quote.start, ranges);
     turn.querySelector(".quotes").append(card);
-  }
+  });
   turns.append(turn);
   turn.scrollIntoView({ block: "nearest" });
   const mark = choose(turn.querySelector(".quotes a"), turn);
@@ -64,8 +69,12 @@ function show(reply) {
 function choose(chosen, turn) {
   for (const link of turns.querySelectorAll("[aria-current]")) link.removeAttribute("aria-current");
   const links = [...turn.querySelectorAll(".quotes a")];
-  const ranges = links.map(({ dataset }) => ({ start: Number(dataset.start), end: Number(dataset.end) }));
-  const mark = markRanges(article, ranges, links.indexOf(chosen));
+  const quotes = links.map(({ dataset }) => ({
+    start: Number(dataset.start),
+    end: Number(dataset.end),
+    answers: JSON.parse(dataset.answers),
+  }));
+  const mark = markQuotes(article, quotes, links.indexOf(chosen));
   chosen?.setAttribute("aria-current", "true");
   return mark;
 }

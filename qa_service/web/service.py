@@ -1,7 +1,6 @@
 """What the views ask: the library, read in the background, and the answer to a request."""
 
 import logging
-from pathlib import Path
 from threading import Event, Thread
 from time import perf_counter
 
@@ -11,7 +10,9 @@ from qa_service.answer import Answer
 from qa_service.answerer import answer_question
 from qa_service.errors import QAError
 from qa_service.library import Library, read_library
+from qa_service.reader.reader import Reader, load_reader
 from qa_service.retriever import Retriever
+from qa_service.settings import Settings
 from qa_service.suggestions import suggest_questions
 from qa_service.web import metrics
 from qa_service.web.schemas import ArticleReply, AskReply, AskRequest
@@ -20,13 +21,15 @@ _logger = logging.getLogger(__name__)
 
 
 class Service:
-    """Answers requests from the articles of a folder, once they are read."""
+    """Answers requests from the articles of a folder, once they and the reader are there."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._reader: Reader | None = None
+        self._suggested: dict[str, list[str]] = {}
         self._library: Library | None = None
         self._read = Event()
-        Thread(target=self._read_library, name="read-library", daemon=True).start()
+        Thread(target=self._load, name="load", daemon=True).start()
 
     @property
     def library(self) -> Library:
@@ -40,8 +43,20 @@ class Service:
             )
         return self._library
 
+    @property
+    def reader(self) -> Reader:
+        """The reader.
+
+        :raises ServiceUnavailable: it is still being loaded, or could not be.
+        """
+        if self._reader is None:
+            raise ServiceUnavailable(
+                "The reader is still being loaded; try again in a moment.", retry_after=1
+            )
+        return self._reader
+
     def wait(self, timeout_seconds: float) -> bool:
-        """Wait until the folder was read; return whether it was in time."""
+        """Wait until all is there; return whether it was in time."""
         return self._read.wait(timeout_seconds)
 
     def ask(self, asked: AskRequest) -> AskReply:
@@ -52,7 +67,13 @@ class Service:
         """
         began = perf_counter()
         retriever = self._find(asked)
-        question, outcome = answer_question(asked.question, retriever, history=asked.history)
+        question, outcome = answer_question(
+            asked.question,
+            retriever,
+            self.reader,
+            history=asked.history,
+            threshold=self._settings.threshold,
+        )
         answered = "answered" if isinstance(outcome, Answer) else "refused"
         metrics.QUESTIONS.labels(outcome=answered, language=question.language).inc()
         metrics.SECONDS.observe(perf_counter() - began)
@@ -65,16 +86,20 @@ class Service:
         """
         retriever = self.library.search(article_id)
         article = retriever.articles[0]
-        return ArticleReply.of(article, suggest_questions(article, retriever))
+        # Each suggestion was asked once to see that it is answered; the articles don't change.
+        if article_id not in self._suggested:
+            self._suggested[article_id] = suggest_questions(article, retriever, self.reader)
+        return ArticleReply.of(article, self._suggested[article_id])
 
     def _find(self, asked: AskRequest) -> Retriever:
         if asked.text is not None:
             return self.library.search_text(asked.text)
         return self.library.search(asked.article_id)
 
-    def _read_library(self) -> None:
+    def _load(self) -> None:
         try:
-            self._library = read_library(self._folder)
+            self._reader = load_reader(threads=self._settings.reader_threads)
+            self._library = read_library(self._settings.articles_folder)
         except (QAError, OSError) as error:
-            _logger.error("no articles: %s", error)
+            _logger.error("nothing can be answered: %s", error)
         self._read.set()

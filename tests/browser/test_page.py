@@ -22,6 +22,11 @@ def test_the_flagship_question_marks_its_quote_in_the_article(page, seed_address
     expect(page.locator("#turns .quotes q").first).to_have_text(MEETING)
     expect(page.locator("article mark.chosen")).to_have_text(MEETING)
     expect(page.locator("article mark.chosen")).to_be_in_viewport()
+    for place in ("#turns .quotes q", "article mark.chosen"):
+        answers = page.locator(f"{place} >> nth=0").locator(".answer")
+        expect(answers.filter(has_text="Nakagome Masashi")).to_have_count(1)
+        expect(answers.filter(has_text="Jumat (21/06/2024)")).to_have_count(1)
+    expect(page.locator(".said")).to_contain_text("Di mana: Moskwa")
     expect(page.get_by_label("Pertanyaan")).to_be_in_viewport()
     expect(page.get_by_role("status")).to_have_text("Jawaban ditemukan.")
 

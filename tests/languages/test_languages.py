@@ -43,8 +43,8 @@ def test_stop_words_hold_no_question_word_number_or_negation(code):
 @pytest.mark.parametrize("code", CODES)
 def test_every_ask_has_a_label_to_show(code):
     spoken = language(code)
-    asks = {*spoken.question_words.values(), *spoken.openings.values()}
-    assert asks == set(spoken.phrases.labels)
+    asks = {*spoken.question_words.values(), *spoken.openings.values(), *spoken.heads.values()}
+    assert asks | {"whom"} <= set(spoken.phrases.labels)
 
 
 @pytest.mark.parametrize("code", CODES)

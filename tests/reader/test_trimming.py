@@ -1,0 +1,40 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa_service.reader.spans import Candidate
+from qa_service.reader.trimming import trim
+
+
+def cut(text, span):
+    start = text.index(span)
+    trimmed = trim(Candidate(0, start, start + len(span), 1.0), text)
+    return None if trimmed is None else text[trimmed.start : trimmed.end]
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "right"),
+    [
+        ("di Moskwa, kata dia", " Moskwa,", "Moskwa"),
+        ("hari Jumat (21/06/2024).", "Jumat (21/06/2024", "Jumat (21/06/2024)"),
+        ("hari Jumat (21/06/2024).", "21/06/2024).", "Jumat (21/06/2024)"),
+        ("ia (seorang nelayan) tiba", "(seorang nelayan", "(seorang nelayan)"),
+        ("suhu -12 derajat", "-12 derajat", "-12 derajat"),
+        ('kata "kami siap', '"kami siap', "kami siap"),
+        ("“kami siap”, katanya", "kami siap”", "“kami siap”"),
+        ("tiba, ... lalu", ", ...", None),
+        ("pada hari Jumat (21/06/2024).", "(21/06/2024)", "Jumat (21/06/2024)"),
+        ("pada hari Jumat (21/06/2024).", "21/06/2024", "Jumat (21/06/2024)"),
+        ("di Bandung (21/06/2024).", "21/06/2024", "21/06/2024"),
+    ],
+)
+def test_a_span_is_cut_as_a_person_would(text, span, right):
+    assert cut(text, span) == right
+
+
+@given(text=st.text(min_size=1, max_size=80), data=st.data())
+def test_a_trimmed_span_stays_in_the_text(text, data):
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    trimmed = trim(Candidate(0, start, end, 1.0), text)
+    assert trimmed is None or 0 <= trimmed.start < trimmed.end <= len(text)

@@ -1,0 +1,59 @@
+from typing import Any
+
+import pytest
+
+from qa_service.training.datasets import Corpus, is_held_back
+from tests.training.conftest import TEXT, write
+
+
+@pytest.fixture
+def corpus():
+    return Corpus(held_back=is_held_back(TEXT))
+
+
+def test_a_reading_set_gives_a_row_for_each_question(corpus, reading_set):
+    corpus.add_reading_set(reading_set)
+    assert [passage.text for passage in corpus.passages] == [TEXT]
+    answers = [[TEXT[start:end] for start, end in row.golds] for row in corpus.rows]
+    assert answers == [["Rahmi Hasanah"], ["tiga kapal baru"], []]
+
+
+def test_a_passage_is_either_trained_on_or_held_back(reading_set):
+    both = Corpus(held_back=True), Corpus(held_back=False)
+    for corpus in both:
+        corpus.add_reading_set(reading_set)
+    assert sorted(len(corpus.rows) for corpus in both) == [0, 3]
+
+
+def test_few_passages_are_held_back():
+    share = sum(is_held_back(f"teks {i}") for i in range(4_000)) / 4_000
+    assert 0.03 < share < 0.07
+
+
+def test_an_article_set_gives_a_row_for_each_thing_asked(corpus, article_set):
+    corpus.add_article_set(article_set, source="written")
+    rows = [(row.context, row.question, [TEXT[s:e] for s, e in row.golds]) for row in corpus.rows]
+    whole = "Siapa tiba dan di mana?"
+    assert rows == [
+        ("", "Siapa yang tiba?", ["Rahmi Hasanah"]),
+        (whole, "Siapa yang tiba?", ["Rahmi Hasanah"]),
+        ("", "Di mana Rahmi tiba?", ["Bandung"]),
+        (whole, "Di mana Rahmi tiba?", ["Bandung"]),
+        ("Siapa yang tiba di Bandung?", "Kapan?", ["Senin"]),
+        ("", "Kapan Rahmi tiba di Bandung?", ["Senin"]),
+        ("", "Siapa presiden Mesir?", []),
+    ]
+
+
+def test_a_question_and_its_translation_change_passages(tmp_path):
+    english = "Rahmi arrived in Bandung."
+    row: dict[str, Any] = {"id": "7", "question": "Who arrived?", "context": english}
+    row["answers"] = [{"text": "Rahmi", "start": 0}]
+    other: dict[str, Any] = {"id": "squad-trans-7", "question": "Siapa yang tiba?", "context": TEXT}
+    other["answers"] = [{"text": "Rahmi Hasanah", "start": 0}]
+    found = []
+    for held_back in (True, False):
+        corpus = Corpus(held_back)
+        corpus.add_pairs(write(tmp_path / "en", [row]), write(tmp_path / "id", [other]))
+        found += [(r.question, corpus.passages[r.passage].text) for r in corpus.rows]
+    assert sorted(found) == [("Siapa yang tiba?", english), ("Who arrived?", TEXT)]
