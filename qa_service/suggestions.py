@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 import regex
 
@@ -14,29 +15,31 @@ from qa_service.retriever import Retriever
 from qa_service.text import fold
 
 MAX_SUGGESTIONS = 3
-_MAX_NAMES = 6
-"""Names that are tried; every try is a question to answer."""
+# Every try is a question to answer.
+_MAX_NAMES = 8
+_SURE = 0.35
 # Capitalised words side by side, as names are written.
 _NAME = regex.compile(r"\p{Lu}[\p{L}\p{M}'’]+(?: \p{Lu}[\p{L}\p{M}'’]+)++")
 
 
 def suggest_questions(article: Article, retriever: Retriever, reader: Reader) -> list[str]:
-    """Return at most three questions on the names ``article`` mentions most, all answered.
-
-    Each begins in another way and asks about another name.
-    """
-    templates = list(language(article.language).phrases.suggestions)
+    """Return at most three questions, one a name that ``article`` mentions, all answered surely."""
     suggested: list[str] = []
     for name in _rank_names(article)[:_MAX_NAMES]:
-        for template in templates:
-            question = template.format(name=name)
-            if isinstance(answer_question(question, retriever, reader)[1], Answer):
-                suggested.append(question)
-                templates.remove(template)
-                break
+        questions = (
+            template.format(name=name)
+            for template in language(article.language).phrases.suggestions
+        )
+        sure = (q for q in questions if _is_sure(q, retriever, reader))
+        suggested += islice(sure, 1)
         if len(suggested) == MAX_SUGGESTIONS:
             break
     return suggested
+
+
+def _is_sure(question: str, retriever: Retriever, reader: Reader) -> bool:
+    outcome = answer_question(question, retriever, reader)[1]
+    return isinstance(outcome, Answer) and outcome.confidence >= _SURE
 
 
 def _rank_names(article: Article) -> list[str]:

@@ -13,10 +13,11 @@ def test_suggestions_name_who_and_what_is_in_the_article_and_are_answered(harbou
         assert isinstance(answer_question(question, retriever, reader)[1], Answer)
 
 
-def test_suggestions_are_in_the_article_s_language(village, reader):
-    suggestions = suggest_questions(village, BM25Retriever([village]), reader)
-    assert suggestions
-    assert all(question.startswith(("Who", "What", "Where")) for question in suggestions)
+def test_suggestions_are_in_the_article_s_language(reader):
+    text = "Library Opens\n\nMayor Ruth Calder said that the library will stay open on Sundays."
+    article = Article.of(text, id="a")
+    suggestions = suggest_questions(article, BM25Retriever([article]), reader)
+    assert suggestions == ["What did Mayor Ruth Calder say?"]
 
 
 def test_the_first_word_of_a_sentence_is_no_name(reader):

@@ -26,6 +26,8 @@ def test_the_flagship_question_marks_its_quote_in_the_article(page, seed_address
         answers = page.locator(f"{place} >> nth=0").locator(".answer")
         expect(answers.filter(has_text="Nakagome Masashi")).to_have_count(1)
         expect(answers.filter(has_text="Jumat (21/06/2024)")).to_have_count(1)
+    # What is no answer isn't underlined.
+    expect(page.locator(".article-column")).not_to_have_css("text-decoration-line", "underline")
     expect(page.locator(".said")).to_contain_text("Di mana: Moskwa")
     expect(page.get_by_label("Pertanyaan")).to_be_in_viewport()
     expect(page.get_by_role("status")).to_have_text("Jawaban ditemukan.")
