@@ -1,5 +1,6 @@
 # make chat   start the service on the seed article
 # make test   run all tests; installs what they need, Chromium too
+# make test-train  test the training, too; installs torch
 # make check  run the linters and the type checker
 # make lock   choose and pin the newest versions that pyproject.toml allows
 
@@ -9,13 +10,17 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: chat test check lock chromium
+.PHONY: chat test test-train check lock chromium
 
 chat: .venv/run.stamp
 	$(BIN)/qa-service serve
 
 test: .venv/dev.stamp chromium
 	$(BIN)/python -m pytest
+
+test-train: .venv/dev.stamp
+	$(PIP) --editable '.[train]'
+	$(BIN)/python -m pytest -m train tests/training
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check .

@@ -138,7 +138,8 @@ def train(data: Path, work: Path, out: Path, epochs: float, seed: int) -> None:
         from qa_service.training.train import Plan
     except ModuleNotFoundError as error:
         raise click.ClickException(str(MissingExtra(str(error.name), extra="train"))) from None
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    logging.basicConfig(format="%(asctime)s %(message)s")
+    logging.getLogger("qa_service").setLevel(logging.INFO)
     try:
         make_reader(data, work, out, Plan(epochs=epochs, seed=seed))
     except QAError as error:

@@ -19,17 +19,17 @@ from qa_service.reader.encoding import Tokens, Window, build_window
 from qa_service.training.datasets import Corpus, Gold, Row
 
 REPEATS: Mapping[str, float] = {
-    "facqa_train": 3,
+    "facqa_train": 4,
     "idk_train": 2,
-    "squad_id_train": 1,
+    "squad_id_train": 0.75,
     "tydi_en_train": 1,
     "xquad_en_train": 1.5,
     "pairs": 2,
-    "written": 4,
+    "written": 5,
 }
 """How often a row of each source is seen in one epoch."""
 
-_BUDGETS = ((80, 0.2), (150, 0.4), (240, 0.4))
+_BUDGETS = ((60, 0.2), (110, 0.45), (170, 0.25), (280, 0.1))
 """Tokens that a window's sentences may have, and how often."""
 
 
@@ -85,7 +85,7 @@ class Sampler:
         pick = self._random.random
         question, golds = row.question, row.golds
         text = self._corpus.passages[row.passage].text
-        if golds and not row.context and pick() < 0.06:
+        if golds and not row.context and pick() < 0.05:
             swapped = self._swap_name(question, text)
             if swapped:
                 return swapped, ()
@@ -129,7 +129,7 @@ class Sampler:
         holding = sorted({place for gold in golds if (place := _find(passage, gold)) is not None})
         rest = [i for i in range(len(sentences)) if i not in holding]
         pick = self._random.random
-        if holding and len(rest) > 1 and pick() < 0.12:
+        if holding and len(rest) > 1 and pick() < 0.08:
             said = {passage.text[start:end] for start, end in golds}
             others = " ".join(passage.sentences[i].text for i in rest)
             # Said elsewhere, too, it would perhaps be an answer there.

@@ -63,6 +63,11 @@ def write_reader(encoder: Encoder, tokenizer: Tokenizer, data: Path, out: Path) 
     export(encoder, tokenizer, out)
     even = {"ranking": dict.fromkeys(RANKING, 1.0), "confidence": dict.fromkeys(CONFIDENCE, 1.0)}
     write_card(out, even)
+    weigh(data, out)
+
+
+def weigh(data: Path, out: Path) -> None:
+    """Fit how the scores of the reader in ``out`` are weighed, and write it on its card."""
     reader = Reader(Model(out, threads=2))
     fusion = fit(list(observe(reader, list(held_back(data)))))
     weights = {
