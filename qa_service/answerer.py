@@ -132,7 +132,8 @@ def _read(asks: Sequence[Ask], sources: Sequence[Source], reader: Reader) -> lis
     # Who it was is not also where it was: the surest ask keeps a span, the others look elsewhere.
     taken: list[Finding] = []
     for i in sorted(found, key=lambda i: -found[i].confidence):
-        found[i] = _judge(asks[i], read[i], reader, taken)
+        if taken:
+            found[i] = _judge(asks[i], read[i], reader, taken)
         taken.append(found[i])
     return [found[i] for i in range(len(asks))]
 

@@ -235,14 +235,13 @@ def _stands_alone(parsed: _Parse, clause: _Clause) -> bool:
 def _find_clauses(parsed: _Parse) -> list[_Clause]:
     """Cut the question where something else begins to be asked."""
     clauses: list[_Clause] = []
-    start = 0
     for part_start, part_end, after in _split(parsed):
         forms = [f for f in parsed.forms if part_start <= f.start and f.end <= part_end]
         if clauses and not _asks_anew(parsed, part_start, part_end, forms, after):
             last = clauses.pop()
             clauses.append(_Clause(last.start, part_end, last.forms))
         elif forms:
-            begin = start if not clauses else part_start
+            begin = part_start if clauses else 0
             clauses.append(_Clause(begin, part_end, _asking_forms(parsed, part_end, forms)))
     return clauses
 
@@ -296,9 +295,8 @@ def _asking_forms(parsed: _Parse, end: int, forms: Sequence[_Form]) -> tuple[_Fo
     ):
         last -= 1
         edge = forms[last].start
-        if parsed.folded[edge - 1 : edge] and forms[last].kind == "yes/no":
-            break
-    return (forms[0], *(f for f in forms[max(last, 1) :] if f.kind != "yes/no"))
+    # A form that asks for yes or no counts only where it begins, so that it is never among these.
+    return (forms[0], *forms[last:])
 
 
 def _spell_out(parsed: _Parse, clause: _Clause, following: Sequence[_Clause]) -> str:
