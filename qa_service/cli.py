@@ -129,19 +129,22 @@ def evaluate(files: tuple[Path, ...], reader: Path | None, threshold: float | No
     required=True,
     help="folder to write the reader into",
 )
-@click.option("--epochs", type=click.FloatRange(min=0, min_open=True), default=1.34)
-@click.option("--seed", type=int, default=0)
-def train(data: Path, work: Path, out: Path, epochs: float, seed: int) -> None:
+@click.option(
+    "--start",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="folder of a reader to go on from; default: the base model",
+)
+@click.option("--until", type=click.Choice(["passages", "articles"]), default="articles")
+def train(data: Path, work: Path, out: Path, start: Path | None, until: str) -> None:
     """Train a reader; needs the extra: pip install 'qa-service[train]'."""
     try:
         from qa_service.training.recipe import make_reader
-        from qa_service.training.train import Plan
     except ModuleNotFoundError as error:
         raise click.ClickException(str(MissingExtra(str(error.name), extra="train"))) from None
     logging.basicConfig(format="%(asctime)s %(message)s")
     logging.getLogger("qa_service").setLevel(logging.INFO)
     try:
-        make_reader(data, work, out, Plan(epochs=epochs, seed=seed))
+        make_reader(data, work, out, start=start, until=until)
     except QAError as error:
         raise click.ClickException(str(error)) from None
 

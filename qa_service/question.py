@@ -226,10 +226,15 @@ def _find_asks(parsed: _Parse, before: str) -> tuple[Ask, ...]:
 
 
 def _stands_alone(parsed: _Parse, clause: _Clause) -> bool:
-    """Whether ``clause`` says what it is about, and speaks of nothing named before."""
+    """Whether ``clause`` says what it is about, and speaks of nothing named before.
+
+    *What was the reason* says too little; a name, a number or two terms say enough.
+    """
     places = [i for i in range(clause.start, clause.end) if i not in parsed.asking]
-    about = any(parsed.folded[i] in parsed.terms for i in places)
-    return about and not any(parsed.points_back(i) for i in places)
+    if any(parsed.points_back(i) for i in places):
+        return False
+    named = any(not parsed.words[i].text[0].islower() for i in places if i > clause.start)
+    return named or sum(parsed.folded[i] in parsed.terms for i in places) > 1
 
 
 def _find_clauses(parsed: _Parse) -> list[_Clause]:

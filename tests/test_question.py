@@ -125,7 +125,17 @@ def test_one_thing_is_asked_in_the_question_s_own_words():
         ),
         (
             "Siapa yang menolak usul itu, dan usul tentang apa?",
-            ["Siapa yang menolak usul itu?", "Usul tentang apa?"],
+            [
+                "Siapa yang menolak usul itu?",
+                "Siapa yang menolak usul itu, dan usul tentang apa? Usul tentang apa?",
+            ],
+        ),
+        (
+            "Who opened the bridge and what was the reason?",
+            [
+                "Who opened the bridge?",
+                "Who opened the bridge and what was the reason? What was the reason?",
+            ],
         ),
         (
             "Berapa kapal dan berapa perahu yang datang?",

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from qa_service.article import Article
-from qa_service.reader.encoding import Tokens, build_window
+from qa_service.reader.encoding import Tokens, Window, build_window
 from qa_service.reader.fusion import Fusion
 from qa_service.reader.model import Model
 from qa_service.reader.spans import Reading, join_readings, read_spans
@@ -16,7 +16,7 @@ from qa_service.resources import shipped_model
 WINDOW = 110
 """Tokens of the sentences that the encoder sees at once: it was trained on short passages, and
 finds less in longer ones (docs/model-card.md)."""
-ROOM = 320
+ROOM = 440
 """Tokens of the sentences that are read for one question: a short article as a whole."""
 ROOM_OF_SEVERAL = 170
 """The same for each of the questions that are read together, so that they take no longer."""
@@ -50,16 +50,17 @@ class Reader:
         ``several`` says that they are not all that is read for the question.
         """
         room = ROOM_OF_SEVERAL if several or len(passages) > 1 else ROOM
-        return [self._read(passage, room) for passage in passages]
+        windows = [self._build_windows(passage, room) for passage in passages]
+        # All at once, so that no thread waits for the windows of one passage.
+        scores = iter(self._model.score([w.ids for group in windows for w in group]))
+        return [
+            join_readings(read_spans(window, next(scores)) for window in group) for group in windows
+        ]
 
-    def _read(self, passage: Passage, room: int) -> Reading:
+    def _build_windows(self, passage: Passage, room: int) -> list[Window]:
         question = Tokens.of(self._model.tokenizer, passage.question)
         chosen = self._choose(passage, room)
-        windows = [build_window(question, group) for group in _divide(chosen)]
-        scores = self._model.score([window.ids for window in windows])
-        return join_readings(
-            read_spans(window, table) for window, table in zip(windows, scores, strict=True)
-        )
+        return [build_window(question, group) for group in _divide(chosen)]
 
     def _choose(self, passage: Passage, budget: int) -> list[tuple[int, Tokens]]:
         """Return the sentences that fit into ``budget`` tokens, in the order of the article."""

@@ -6,13 +6,14 @@ line; article sets {"question", "history", "answerable", "answers": [[str, ...],
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 from qa_service.article import Article
+from qa_service.question import Ask, analyse_question
 
 Gold = tuple[int, int]
 
@@ -44,6 +45,7 @@ class Corpus:
     passages: list[Article] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     _index: dict[str, int] = field(default_factory=dict)
+    _asked: dict[tuple[str, str], Row] = field(default_factory=dict)
 
     def add_passage(self, text: str) -> int:
         """Return the number of the passage with this text."""
@@ -66,7 +68,21 @@ class Corpus:
             if row.get("answerable", True) and a["text"].strip()
         )
         passage = self.add_passage(row["context"])
-        self.rows.append(Row(row["id"], row["question"], passage, golds, source))
+        asked = Row(row["id"], row["question"], passage, golds, source)
+        self.rows.append(asked)
+        self._asked[source, asked.id] = asked
+
+    def add_translations(self, path: Path) -> None:
+        """Add the questions in ``path``, each asking in the other language what a row asks.
+
+        A line is {"set", "id", "question"}: the reading set and the row in it, which must have been
+        added before; those of rows that are not in this corpus are passed over.
+        """
+        for line in read_rows(path):
+            row = self._asked.get((line["set"], line["id"]))
+            if row is not None:
+                source = f"{row.source} translated"
+                self.rows.append(replace(row, question=line["question"], source=source))
 
     def add_pairs(self, path: Path, translated: Path) -> None:
         """Add the questions of one file on the passages of its translation, and the reverse.
@@ -108,14 +124,24 @@ def _unfold(row: Mapping[str, Any], text: str) -> Iterator[tuple[str, str, tuple
     places = [
         place for facet in row["answers"] if (place := _locate(text, row["quotes"], facet[0]))
     ]
-    if row["kind"] == "compound" and len(places) == len(row["asks"]):
-        for ask, place in zip(row["asks"], places, strict=True):
-            yield ask, "", (place,)
-            yield ask, question, (place,)
-    else:
+    if row["kind"] != "compound":
         yield question, " ".join(history), tuple(places)
         if row.get("standalone"):
             yield row["standalone"], "", tuple(places)
+        return
+    served = analyse_question(question, default_language=row["lang"]).asks
+    for asks in (row["asks"], _fill(served, places, text)):
+        if len(asks) == len(places):
+            for ask, place in zip(asks, places, strict=True):
+                yield ask, "", (place,)
+
+
+def _fill(asks: Sequence[Ask], places: Sequence[Gold], text: str) -> list[str]:
+    """Return the asks of a compound question as they are served: *siapa bertemu siapa* with who."""
+    if len(asks) != len(places):
+        return []
+    said = [text[start:end] for start, end in places]
+    return [ask.text if ask.filled_by is None else ask.fill(said[ask.filled_by]) for ask in asks]
 
 
 def _locate(text: str, quotes: list[str], answer: str) -> Gold | None:

@@ -12,13 +12,38 @@ HIDDEN, LAYERS, HEADS, INNER, PLACES = 384, 12, 12, 1536, 512
 _EPSILON = 1e-12
 
 
+class Rounded(nn.Linear):
+    """A linear map whose inputs are rounded, while ``rounds``, as the served model rounds them.
+
+    The served model gives each input of the encoder 256 levels from the least to the greatest of
+    its values (onnxruntime's DynamicQuantizeLinear). A network that was trained without that loses
+    by it what one trained with it keeps (Jacob et al., 2018, "Quantization and Training of Neural
+    Networks for Efficient Integer-Arithmetic-Only Inference"). Gradients pass as if nothing were
+    rounded. Weights, which have a scale an output, lose too little to matter here.
+    """
+
+    rounds = False
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map ``x``, ``(batch, length, inputs)``; each of the batch is rounded by itself."""
+        return super().forward(self._round(x) if self.rounds else x)
+
+    @staticmethod
+    def _round(x: Tensor) -> Tensor:
+        values = x.detach()
+        least, greatest = torch.aminmax(values.flatten(1), dim=1)
+        step = (greatest.clamp(min=0) - least.clamp(max=0)).clamp(min=1e-6) / 255
+        step = step[:, None, None]
+        return x + (torch.round(values / step) * step - values)
+
+
 class Layer(nn.Module):
     """One layer of BERT (Devlin et al., 2019): attention and a feed-forward net."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.q, self.k, self.v, self.o = (nn.Linear(HIDDEN, HIDDEN) for _ in range(4))
-        self.inner, self.outer = nn.Linear(HIDDEN, INNER), nn.Linear(INNER, HIDDEN)
+        self.q, self.k, self.v, self.o = (Rounded(HIDDEN, HIDDEN) for _ in range(4))
+        self.inner, self.outer = Rounded(HIDDEN, INNER), Rounded(INNER, HIDDEN)
         self.attention_norm = nn.LayerNorm(HIDDEN, _EPSILON)
         self.output_norm = nn.LayerNorm(HIDDEN, _EPSILON)
 
@@ -47,7 +72,19 @@ class Encoder(nn.Module):
         self.place = nn.Embedding(PLACES, HIDDEN)
         self.norm = nn.LayerNorm(HIDDEN, _EPSILON)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
-        self.heads = nn.Linear(HIDDEN, 3)
+        self.heads = Rounded(HIDDEN, 3)
+
+    def freeze(self, layers: int) -> None:
+        """Keep the vectors of words and places, and so many of the lowest layers, as they are."""
+        kept: list[nn.Module] = [self.word, self.place, *self.layers[:layers]]
+        for module in [*kept, self.norm] if layers else kept:
+            module.requires_grad_(False)
+
+    def round_inputs(self, rounds: bool) -> None:
+        """Round what every linear map is given, or stop rounding."""
+        for module in self.modules():
+            if isinstance(module, Rounded):
+                module.rounds = rounds
 
     def embed(self, ids: Tensor) -> Tensor:
         """Return the vectors of the words alone, ``(batch, length, HIDDEN)``."""

@@ -18,19 +18,10 @@ from qa_service.article import Article
 from qa_service.reader.encoding import Tokens, Window, build_window
 from qa_service.training.datasets import Corpus, Gold, Row
 
-REPEATS: Mapping[str, float] = {
-    "facqa_train": 4,
-    "idk_train": 2,
-    "squad_id_train": 0.75,
-    "tydi_en_train": 1,
-    "xquad_en_train": 1.5,
-    "pairs": 2,
-    "written": 5,
-}
-"""How often a row of each source is seen in one epoch."""
-
-_BUDGETS = ((60, 0.2), (110, 0.45), (170, 0.25), (280, 0.1))
+_BUDGETS = ((60, 0.2), (110, 0.5), (160, 0.25), (220, 0.05))
 """Tokens that a window's sentences may have, and how often."""
+_LONG = 8
+"""Sentences of a passage that is served in several windows, of which most have no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +40,12 @@ class Example:
 class Sampler:
     """Draws examples from a corpus; the same seed draws the same."""
 
-    def __init__(self, corpus: Corpus, tokenizer: Tokenizer, *, seed: int) -> None:
+    def __init__(
+        self, corpus: Corpus, tokenizer: Tokenizer, *, repeats: Mapping[str, float], seed: int
+    ) -> None:
+        """Draw from ``corpus``, each row as often in an epoch as ``repeats`` says of its source."""
         self._corpus = corpus
+        self._repeats = repeats
         self._tokenizer = tokenizer
         self._seed = seed
         self._random = random.Random(seed)
@@ -67,7 +62,7 @@ class Sampler:
         self._random.seed(f"{self._seed} {number}")
         rows: list[Row] = []
         for row in self._corpus.rows:
-            repeats = REPEATS.get(row.source, 1)
+            repeats = self._repeats.get(row.source, 0)
             more = self._random.random() < repeats - int(repeats)
             rows += [row] * (int(repeats) + more)
         self._random.shuffle(rows)
@@ -86,7 +81,7 @@ class Sampler:
         question, golds = row.question, row.golds
         text = self._corpus.passages[row.passage].text
         if golds and not row.context and pick() < 0.05:
-            swapped = self._swap_name(question, text)
+            swapped = self._swap(question, text)
             if swapped:
                 return swapped, ()
         if not row.context and pick() < 0.12:
@@ -97,12 +92,17 @@ class Sampler:
             question = f"{row.context} {question}"
         return question, golds
 
-    def _swap_name(self, question: str, text: str) -> str | None:
-        """Return ``question`` about someone or something else, of which ``text`` says nothing."""
+    def _swap(self, question: str, text: str) -> str | None:
+        """Return ``question`` about another name or number, of which ``text`` says nothing."""
         own = [m for m in _NAME.finditer(question) if m.start() > 0]
-        if not own or not self._names:
+        numbers = list(_NUMBER.finditer(question))
+        if not own and not numbers:
             return None
-        old, new = self._random.choice(own), self._random.choice(self._names)
+        old = self._random.choice([*own, *numbers])
+        if old in numbers:
+            new = "".join(self._random.choice("123456789") for _ in old[0])
+        else:
+            new = self._random.choice(self._names)
         if new in text or new in question:
             return None
         return question[: old.start()] + new + question[old.end() :]
@@ -129,7 +129,8 @@ class Sampler:
         holding = sorted({place for gold in golds if (place := _find(passage, gold)) is not None})
         rest = [i for i in range(len(sentences)) if i not in holding]
         pick = self._random.random
-        if holding and len(rest) > 1 and pick() < 0.08:
+        empty = 0.25 if len(sentences) > _LONG else 0.08
+        if holding and len(rest) > 1 and pick() < empty:
             said = {passage.text[start:end] for start, end in golds}
             others = " ".join(passage.sentences[i].text for i in rest)
             # Said elsewhere, too, it would perhaps be an answer there.
@@ -212,6 +213,7 @@ def _find(passage: Article, gold: Gold) -> int | None:
 
 
 _NAME = regex.compile(r"(?<=\s)\p{Lu}[\p{L}\p{M}'’-]+(?:\s\p{Lu}[\p{L}\p{M}'’-]+)*")
+_NUMBER = regex.compile(r"(?<=\s)\d+\b")
 _OPENERS = (
     ("siapa", "kapan", "di mana", "berapa", "mengapa", "kenapa", "bagaimana", "apa"),
     ("who", "when", "where", "why", "how", "what"),

@@ -22,13 +22,22 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long and how fast to learn; ``tokens`` are those of a batch, padding included."""
+    """How long and how fast to learn.
+
+    ``tokens`` are those of a batch, padding included. The rate rises over the share ``warmup`` of
+    the steps to ``rate`` and falls from there to ``rate_at_end``. So many layers as are ``frozen``,
+    the lowest, stay as they are. From the share ``rounds_from`` of the steps on, the encoder
+    computes with inputs rounded as in the served model.
+    """
 
     epochs: float = 1.0
     rate: float = 2e-4
+    rate_at_end: float = 0.0
     tokens: int = 3072
     warmup: float = 0.06
     support_weight: float = 0.5
+    frozen: int = 0
+    rounds_from: float = 0.5
     seed: int = 0
     checkpoint_seconds: float = 300
 
@@ -36,11 +45,11 @@ class Plan:
 def train(encoder: Encoder, sampler: Sampler, plan: Plan, *, checkpoint: Path) -> None:
     """Train ``encoder`` in place; progress is logged and kept in ``checkpoint``.
 
-    The words' vectors stay as they are. If ``checkpoint`` exists, training goes on from there.
+    The words' vectors stay as they are, and all that ``plan`` freezes. If ``checkpoint`` exists,
+    training goes on from there.
     """
     torch.manual_seed(plan.seed)
-    for frozen in (encoder.word.weight, encoder.place.weight):
-        frozen.requires_grad = False
+    encoder.freeze(plan.frozen)
     optimizer = _build_optimizer(encoder, plan)
     groups = _epoch_batches(sampler, plan, 0)
     total = int(len(groups) * plan.epochs)
@@ -64,7 +73,9 @@ def train(encoder: Encoder, sampler: Sampler, plan: Plan, *, checkpoint: Path) -
             continue
         done = step / total
         for group in optimizer.param_groups:
-            group["lr"] = plan.rate * min(1, (step + 1) / (total * plan.warmup)) * (1 - done)
+            rising = min(1, (step + 1) / (total * plan.warmup))
+            group["lr"] = rising * (plan.rate * (1 - done) + plan.rate_at_end * done)
+        encoder.round_inputs(done >= plan.rounds_from)
         losses.append(_step(encoder, optimizer, groups[step - first], plan))
         step += 1
         if step % 50 == 0:
@@ -75,6 +86,7 @@ def train(encoder: Encoder, sampler: Sampler, plan: Plan, *, checkpoint: Path) -
         if time.monotonic() - saved > plan.checkpoint_seconds or step == total:
             _save(checkpoint, encoder, optimizer, step)
             saved = time.monotonic()
+    encoder.round_inputs(False)
     encoder.eval()
 
 

@@ -17,7 +17,8 @@ def sampler(reading_set, article_set):
     corpus = Corpus(held_back=is_held_back(TEXT))
     corpus.add_reading_set(reading_set)
     corpus.add_article_set(article_set, source="written")
-    return Sampler(corpus, Model(shipped_model(), threads=1).tokenizer, seed=1)
+    tokenizer = Model(shipped_model(), threads=1).tokenizer
+    return Sampler(corpus, tokenizer, repeats={"set": 1, "written": 2.5}, seed=1)
 
 
 def test_the_same_seed_draws_the_same_examples(sampler):
@@ -67,3 +68,7 @@ def test_batches_hold_every_example_once_and_keep_to_their_size(sampler):
     assert sum(map(len, found)) == len(examples)
     lengths = [[len(example.window.ids) for example in batch] for batch in found]
     assert all(len(batch) * (max(batch) - 8) <= 200 for batch in lengths if len(batch) > 1)
+
+
+def test_rows_are_drawn_as_often_as_their_source_is_to_be(sampler):
+    assert 3 + 2 * 7 <= len(sampler.epoch(0)) <= 3 + 3 * 7

@@ -11,6 +11,7 @@ from qa_service.training.examples import Sampler
 from tests.training.conftest import TEXT
 
 pytestmark = pytest.mark.train
+IDS = [0, *range(100, 140), 2]
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def tokenizer():
 def sampler(reading_set, tokenizer):
     corpus = Corpus(held_back=is_held_back(TEXT))
     corpus.add_reading_set(reading_set)
-    return Sampler(corpus, tokenizer, seed=1)
+    return Sampler(corpus, tokenizer, repeats={"set": 1}, seed=1)
 
 
 @pytest.fixture
@@ -75,8 +76,55 @@ def test_what_is_exported_scores_as_what_was_trained(make_encoder, tokenizer, tm
     export(encoder, tokenizer, tmp_path)
     even = {"ranking": dict.fromkeys(RANKING, 1.0), "confidence": dict.fromkeys(CONFIDENCE, 1.0)}
     write_card(tmp_path, even)
-    ids = [0, *range(100, 140), 2]
+    (scores,) = Model(tmp_path, threads=1).score([IDS])
+    assert np.corrcoef(scores.ravel(), score(encoder, torch).ravel())[0, 1] > 0.99
+
+
+def score(encoder, torch):
     with torch.no_grad():
-        expected = encoder(torch.tensor([ids]), torch.ones(1, len(ids)))[0].numpy()
-    (scores,) = Model(tmp_path, threads=1).score([ids])
-    assert np.corrcoef(scores.ravel(), expected.ravel())[0, 1] > 0.99
+        return encoder(torch.tensor([IDS]), torch.ones(1, len(IDS)))[0].numpy()
+
+
+def test_a_reader_that_is_served_can_be_trained_on():
+    import torch
+
+    from qa_service.training.start import load_reader_weights
+
+    encoder, tokenizer = load_reader_weights(shipped_model())
+    assert encoder.word.num_embeddings == tokenizer.get_vocab_size()
+    (scores,) = Model(shipped_model(), threads=1).score([IDS])
+    assert np.corrcoef(scores.ravel(), score(encoder.eval(), torch).ravel())[0, 1] > 0.95
+
+
+def test_rounding_gives_each_input_as_many_levels_as_the_served_model_has(make_encoder):
+    import torch
+
+    from qa_service.training.encoder import Rounded
+
+    linear = Rounded(384, 384, bias=False)
+    with torch.no_grad():
+        linear.weight.copy_(torch.eye(384))
+    x = torch.randn(2, 30, 384) * torch.tensor([1.0, 9.0])[:, None, None]
+    linear.rounds = True
+    rounded = linear(x)
+    for one, other in zip(x, rounded, strict=True):
+        levels = torch.unique(torch.round(other * 1e4))
+        assert 150 < len(levels) <= 257
+        assert (one - other).abs().max() <= (one.max() - one.min()) / 255 * 0.51
+    assert torch.autograd.grad(linear(x.requires_grad_()).sum(), x)[0].unique().tolist() == [1.0]
+
+
+def test_what_is_frozen_stays_as_it_was(make_encoder, sampler, tmp_path):
+    import torch
+
+    from qa_service.training.train import Plan, train
+
+    encoder = make_encoder()
+    before = {name: weight.clone() for name, weight in encoder.state_dict().items()}
+    plan = Plan(epochs=2, tokens=64, frozen=11, rounds_from=0.5)
+    train(encoder, sampler, plan, checkpoint=tmp_path / "c.pt")
+    after = encoder.state_dict()
+    changed = {name.split(".")[0] for name in before if not torch.equal(before[name], after[name])}
+    moved = {name for name in before if not torch.equal(before[name], after[name])}
+    assert changed == {"layers", "heads"}
+    assert all(name.startswith(("layers.11.", "heads.")) for name in moved)

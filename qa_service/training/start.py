@@ -1,0 +1,50 @@
+"""Go on from a reader that is there: its weights, read back from the files that are served.
+
+They were rounded to eight bits when they were written; what the rounding took away, training soon
+gives back.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from onnx import numpy_helper
+from tokenizers import Tokenizer
+
+from qa_service.errors import UnreadableModel
+from qa_service.reader.model import MODEL_FILE, Model
+from qa_service.training.encoder import Encoder
+
+
+def load_reader_weights(folder: Path) -> tuple[Encoder, Tokenizer]:
+    """Return the encoder of the reader in ``folder``, in 32 bits, and its tokenizer.
+
+    :raises UnreadableModel: a file is missing, damaged or of another format.
+    """
+    # Loading it for use checks its files.
+    tokenizer = Model(folder, threads=1).tokenizer
+    graph = onnx.load(str(folder / MODEL_FILE)).graph
+    stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    weights = {"word.weight": stored["narrow"].astype(np.float32) * stored["scale"]}
+    for node in graph.node:
+        if node.op_type == "MatMulInteger":
+            # "/layers.0/q/MatMul_quant" multiplies by the weights of "layers.0.q".
+            name = node.name.removesuffix("/MatMul_quant").strip("/").replace("/", ".")
+            weights[f"{name}.weight"] = _widen(stored, node.input[1]).T
+    encoder = Encoder(len(weights["word.weight"]))
+    expected = encoder.state_dict()
+    weights |= {name: stored[name] for name in expected if name in stored}
+    if set(weights) != set(expected):
+        raise UnreadableModel(f"{folder / MODEL_FILE} was not written by this version's training")
+    encoder.load_state_dict(
+        {name: torch.from_numpy(np.array(array, np.float32)) for name, array in weights.items()}
+    )
+    return encoder, tokenizer
+
+
+def _widen(stored: dict[str, NDArray[np.generic]], name: str) -> NDArray[np.float32]:
+    """Return a matrix, ``(inputs, outputs)``, whose outputs each have a scale of their own."""
+    scales = stored[f"{name.removesuffix('_quantized')}_scale"]
+    return stored[name].astype(np.float32) * scales
