@@ -125,7 +125,7 @@ def _read(asks: Sequence[Ask], sources: Sequence[Source], reader: Reader) -> lis
         passages = [
             Passage(text, source.article, source.ranked) for text in texts for source in sources
         ]
-        readings = iter(reader.read(passages, several=len(asks) > 1))
+        readings = iter(reader.read(passages, of=len(asks) * len(sources)))
         for i in due:
             read[i] = [(source, next(readings)) for source in sources]
             found[i] = _judge(asks[i], read[i], reader, ())

@@ -319,9 +319,22 @@ def _spell_out(parsed: _Parse, clause: _Clause, following: Sequence[_Clause]) ->
 
 
 def _ask(parsed: _Parse, form: _Form, text: str) -> Ask:
-    near = parsed.folded[form.start : form.end + 1]
-    many = not parsed.spoken.several.isdisjoint(near)
-    return Ask(form.kind, text, _label(parsed, form), many=many)
+    return Ask(form.kind, text, _label(parsed, form), many=_expects_several(parsed, form))
+
+
+def _expects_several(parsed: _Parse, form: _Form) -> bool:
+    """Whether the words around ``form`` speak of more than one: *siapa saja*, *which two lines*."""
+    if form.kind not in ("who", "whom", "what", "which", "where"):
+        return False
+    near = parsed.folded[max(0, form.start - 2) : form.end + 1]
+    if not parsed.spoken.several.isdisjoint(near):
+        return True
+    head = parsed.folded[form.end : form.end + 1]
+    # "Who leads …" has a verb there.
+    return form.kind in ("what", "which") and any(
+        word.endswith(parsed.spoken.plurals) and word not in parsed.spoken.stopwords
+        for word in head
+    )
 
 
 def _ask_more(parsed: _Parse, clause: _Clause, form: _Form, context: str, first: int) -> Ask:

@@ -181,7 +181,16 @@ def test_a_label_says_what_of(text, label):
 
 @pytest.mark.parametrize(
     ("text", "many"),
-    [("Siapa saja yang hadir?", True), ("Which two officials met?", True), ("Siapa?", False)],
+    [
+        ("Siapa saja yang hadir?", True),
+        ("Dua pejabat mana yang bertemu?", True),
+        ("Which two officials met?", True),
+        ("Which countries signed?", True),
+        ("Siapa?", False),
+        ("What does the rule say?", False),
+        ("Who leads the four groups?", False),
+        ("Siapa yang menguasai empat pulau?", False),
+    ],
 )
 def test_siapa_saja_expects_several_answers(text, many):
     assert analyse_question(text).asks[0].many is many

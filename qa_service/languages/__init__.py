@@ -56,8 +56,9 @@ class Language:
     for the forms that ask for yes or no, which count only where they begin a question; ``heads``
     does so for nouns that begin one without a question word. ``coordinators`` join two questions;
     ``continuations`` at the beginning, ``pronouns`` and words with ``enclitics`` go back to an
-    earlier one. ``several``, beside a question word, expect more than one answer. ``numbers`` and
-    ``times`` are words that a number or a time can be told in.
+    earlier one. ``several`` beside a question word, and words with the endings ``plurals`` right
+    behind it, expect more than one answer. ``numbers`` and ``times`` are words that a number or a
+    time can be told in.
     """
 
     code: str
@@ -70,6 +71,7 @@ class Language:
     pronouns: frozenset[str]
     continuations: frozenset[str]
     several: frozenset[str]
+    plurals: tuple[str, ...]
     enclitics: tuple[str, ...]
     heads: Mapping[str, str]
     numbers: frozenset[str]
@@ -120,6 +122,7 @@ def language(code: str) -> Language:
         pronouns=frozenset(discourse["pronouns"]),
         continuations=frozenset(discourse["continuations"]),
         several=frozenset(discourse["several"]),
+        plurals=tuple(discourse["plurals"]),
         enclitics=tuple(discourse["enclitics"]),
         heads=discourse["heads"],
         numbers=frozenset(values["numbers"]),

@@ -17,9 +17,10 @@ WINDOW = 110
 """Tokens of the sentences that the encoder sees at once: it was trained on short passages, and
 finds less in longer ones (docs/model-card.md)."""
 ROOM = 440
-"""Tokens of the sentences that are read for one question: a short article as a whole."""
-ROOM_OF_SEVERAL = 170
-"""The same for each of the questions that are read together, so that they take no longer."""
+"""Tokens of the sentences that are read for a question: a short article as a whole. What asks for
+several things shares them out."""
+LEAST_ROOM = 170
+"""The same for each thing asked, at least."""
 _NEIGHBOURS = 3
 """Best sentences whose neighbours are read, too: they name what *ia* and *itu* stand for."""
 _LEAD = 4
@@ -44,12 +45,12 @@ class Reader:
         self.threshold = float(model.card["threshold"])
         """Confidence under which an answer is better not given."""
 
-    def read(self, passages: Sequence[Passage], *, several: bool = False) -> list[Reading]:
+    def read(self, passages: Sequence[Passage], *, of: int | None = None) -> list[Reading]:
         """Read each passage, window by window; the same input gives the same readings.
 
-        ``several`` says that they are not all that is read for the question.
+        ``of`` says how many are read for the question in all, if there are more than these.
         """
-        room = ROOM_OF_SEVERAL if several or len(passages) > 1 else ROOM
+        room = max(LEAST_ROOM, ROOM // max(1, of or len(passages)))
         windows = [self._build_windows(passage, room) for passage in passages]
         # All at once, so that no thread waits for the windows of one passage.
         scores = iter(self._model.score([w.ids for group in windows for w in group]))
