@@ -46,5 +46,6 @@ def load_reader_weights(folder: Path) -> tuple[Encoder, Tokenizer]:
 
 def _widen(stored: dict[str, NDArray[np.generic]], name: str) -> NDArray[np.float32]:
     """Return a matrix, ``(inputs, outputs)``, whose outputs each have a scale of their own."""
-    scales = stored[f"{name.removesuffix('_quantized')}_scale"]
-    return stored[name].astype(np.float32) * scales
+    scales = stored[f"{name.removesuffix('_quantized')}_scale"].astype(np.float32)
+    matrix: NDArray[np.float32] = stored[name].astype(np.float32) * scales
+    return matrix
