@@ -5,7 +5,7 @@ BM25 and the encoder say together.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qa_service.answer import Abstention, Answer, Outcome, Part, Quote
@@ -179,8 +179,7 @@ def _is_taken(candidate: Candidate, article: Article, taken: Sequence[Finding]) 
     return any(
         finding.article.id == article.id
         and finding.ranked
-        and candidate.start < finding.ranked[0].candidate.end
-        and finding.ranked[0].candidate.start < candidate.end
+        and _overlap(candidate, finding.ranked[0].candidate)
         for finding in taken
     )
 
@@ -188,7 +187,8 @@ def _is_taken(candidate: Candidate, article: Article, taken: Sequence[Finding]) 
 def _compose(question: Question, findings: Sequence[Finding], threshold: float) -> Outcome:
     """Quote the sentences that answer, and cut the answers out of them; or abstain."""
     told = [f for f in findings if f.ranked and f.confidence >= threshold]
-    quotes = _quote(told or findings, answered=bool(told))
+    answers = _share_out(told)
+    quotes = _quote(told or findings, answers)
     if not told:
         return Abstention(missing=question.kinds, nearest=quotes)
     places = {(quote.article_id, quote.sentence): i for i, quote in enumerate(quotes)}
@@ -202,8 +202,8 @@ def _compose(question: Question, findings: Sequence[Finding], threshold: float) 
             label=finding.ask.label,
             confidence=finding.confidence,
         )
-        for finding in told
-        for candidate in _answers(finding)
+        for finding, candidates in zip(told, answers, strict=True)
+        for candidate in candidates
         if (finding.article.id, candidate.sentence) in places
     ]
     missing = dict.fromkeys(f.ask.kind for f in findings if f not in told)
@@ -211,36 +211,49 @@ def _compose(question: Question, findings: Sequence[Finding], threshold: float) 
     return Answer(quotes, confidence, tuple(parts), tuple(missing))
 
 
-def _answers(finding: Finding) -> Iterator[Candidate]:
-    """Yield the best answer and, if the ask may have several, those that are hardly worse."""
-    best = finding.ranked[0].candidate
-    taken = [best]
-    yield best
-    for other in finding.others:
-        if len(taken) == _MAX_PARTS or other.score < max(0.0, best.score - _BEHIND):
-            return
-        if all(other.end <= one.start or one.end <= other.start for one in taken):
-            taken.append(other)
-            yield other
+def _share_out(told: Sequence[Finding]) -> list[list[Candidate]]:
+    """Return each ask's answers: the best one and, of one that may have several, others.
+
+    Others are hardly worse, and in no other answer; of two asks the surer one has them.
+    """
+    taken = [(finding.article.id, finding.ranked[0].candidate) for finding in told]
+    answers = [[finding.ranked[0].candidate] for finding in told]
+    for i in sorted(range(len(told)), key=lambda i: -told[i].confidence):
+        id, best = taken[i]
+        for other in told[i].others:
+            if len(answers[i]) == _MAX_PARTS or other.score < max(0.0, best.score - _BEHIND):
+                break
+            if not any(id == theirs and _overlap(other, one) for theirs, one in taken):
+                answers[i].append(other)
+                taken.append((id, other))
+    return answers
 
 
-def _quote(findings: Sequence[Finding], *, answered: bool) -> tuple[Quote, ...]:
-    """Return the sentences to show: those that answer, then others that are about the question."""
+def _overlap(one: Candidate, other: Candidate) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _quote(
+    findings: Sequence[Finding], answers: Sequence[Sequence[Candidate]]
+) -> tuple[Quote, ...]:
+    """Return the sentences to show: those with ``answers``, then others about the question.
+
+    ``answers`` are those of each finding, or none at all.
+    """
     quotes: dict[tuple[str, int], Quote] = {}
 
     def add(article: Article, sentence: int, score: float) -> None:
         span = article.sentences[sentence]
         quotes.setdefault((article.id, sentence), Quote(article.id, sentence, span, score))
 
-    if answered:
-        # A sentence that answers proves more than any that doesn't, so that its score is over 1.
-        sums: dict[tuple[str, int], float] = defaultdict(float)
-        for finding in findings:
-            for candidate in _answers(finding):
-                sums[finding.article.id, candidate.sentence] += finding.confidence
-        articles = {finding.article.id: finding.article for finding in findings}
-        for (id, sentence), sure in sorted(sums.items(), key=lambda entry: -entry[1]):
-            add(articles[id], sentence, 1 + sure)
+    # A sentence that answers proves more than any that doesn't, so that its score is over 1.
+    sums: dict[tuple[str, int], float] = defaultdict(float)
+    for finding, candidates in zip(findings, answers, strict=False):
+        for candidate in candidates:
+            sums[finding.article.id, candidate.sentence] += finding.confidence
+    articles = {finding.article.id: finding.article for finding in findings}
+    for (id, sentence), sure in sorted(sums.items(), key=lambda entry: -entry[1]):
+        add(articles[id], sentence, 1 + sure)
     about = [(f.article, r) for f in findings for r in f.ranked if r.about]
     for article, ranked in sorted(about, key=lambda entry: -entry[1].score):
         if len(quotes) < _NEARBY:

@@ -234,7 +234,7 @@ def _stands_alone(parsed: _Parse, clause: _Clause) -> bool:
     if any(parsed.points_back(i) for i in places):
         return False
     named = any(not parsed.words[i].text[0].islower() for i in places if i > clause.start)
-    return named or sum(parsed.folded[i] in parsed.terms for i in places) > 1
+    return named or len({parsed.folded[i] for i in places} & set(parsed.terms)) > 1
 
 
 def _find_clauses(parsed: _Parse) -> list[_Clause]:
@@ -326,14 +326,26 @@ def _expects_several(parsed: _Parse, form: _Form) -> bool:
     """Whether the words around ``form`` speak of more than one: *siapa saja*, *which two lines*."""
     if form.kind not in ("who", "whom", "what", "which", "where"):
         return False
-    near = parsed.folded[max(0, form.start - 2) : form.end + 1]
-    if not parsed.spoken.several.isdisjoint(near):
+    several = parsed.spoken.several
+    if not several.isdisjoint(parsed.folded[form.start : form.end + 1]):
         return True
-    head = parsed.folded[form.end : form.end + 1]
-    # "Who leads …" has a verb there.
-    return form.kind in ("what", "which") and any(
-        word.endswith(parsed.spoken.plurals) and word not in parsed.spoken.stopwords
-        for word in head
+    # "Dua pulau mana": what is counted stands between; "pukul dua siapa" counts nobody.
+    counts = form.start > 1 and parsed.folded[form.start - 2] in several
+    if counts and form.end == form.start + 1:
+        return True
+    if form.kind not in ("what", "which"):
+        return False
+    following = parsed.folded[form.end : form.end + 2]
+    # "What makes it special" has a verb there, "what measures did they take" a noun.
+    is_noun = form.kind == "which" or tuple(following[1:]) in parsed.spoken.openings
+    return is_noun and any(_is_plural(word, parsed.spoken) for word in following[:1])
+
+
+def _is_plural(word: str, spoken: Language) -> bool:
+    return (
+        word.endswith(spoken.plurals)
+        and not word.endswith(spoken.singulars)
+        and word not in spoken.stopwords
     )
 
 

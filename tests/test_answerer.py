@@ -1,3 +1,4 @@
+import itertools
 import subprocess
 import sys
 
@@ -54,6 +55,30 @@ def test_what_is_not_told_of_a_compound_question_is_missing(village):
     assert isinstance(outcome, Answer)
     assert [part.asks for part in outcome.parts] == ["who"]
     assert outcome.missing == ("how long",)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Siapa saja yang hadir dan siapa ketuanya?",
+        "Siapa saja yang datang, siapa saja yang menyambut, dan di mana?",
+        "Who all came, and who all spoke?",
+    ],
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rahmi Hasanah dan Doni Pratama bertemu di Bandung.",
+        "Rapat di Teluk Biru dihadiri Rahmi Hasanah, Doni Pratama, dan Wira Kusuma. "
+        "Doni Pratama memimpin rapat. Lestari Ayu dan Bagas Nugraha menyambut para tamu.",
+    ],
+)
+def test_two_asks_never_get_the_same_words(text, question):
+    outcome = ask(question, Article.of(text, id="meeting"), threshold=0.0)
+    assert isinstance(outcome, Answer)
+    spans = sorted((part.span.start, part.span.end) for part in outcome.parts)
+    assert len(spans) > 1
+    assert all(one[1] <= other[0] for one, other in itertools.pairwise(spans))
 
 
 @pytest.mark.parametrize(

@@ -190,10 +190,24 @@ def test_a_label_says_what_of(text, label):
         ("What does the rule say?", False),
         ("Who leads the four groups?", False),
         ("Siapa yang menguasai empat pulau?", False),
+        ("Siapa masing-masing pemimpinnya?", True),
+        ("Tiga hal apa yang diminta warga?", True),
+        ("Pada pukul dua siapa yang tiba?", False),
+        ("What measures did the council take?", True),
+        ("Which highways are closed?", True),
+        ("What makes the plan special?", False),
+        ("What causes the floods?", False),
+        ("Which bus is late?", False),
     ],
 )
 def test_siapa_saja_expects_several_answers(text, many):
     assert analyse_question(text).asks[0].many is many
+
+
+def test_who_all_came_does_not_ask_for_several_places():
+    who, where = analyse_question("Siapa saja yang datang dan di mana?").asks
+    assert (who.many, where.many) == (True, False)
+    assert not analyse_question("Siapa saja dan di mana?").asks[1].many
 
 
 @pytest.mark.parametrize(

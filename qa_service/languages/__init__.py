@@ -56,9 +56,9 @@ class Language:
     for the forms that ask for yes or no, which count only where they begin a question; ``heads``
     does so for nouns that begin one without a question word. ``coordinators`` join two questions;
     ``continuations`` at the beginning, ``pronouns`` and words with ``enclitics`` go back to an
-    earlier one. ``several`` beside a question word, and words with the endings ``plurals`` right
-    behind it, expect more than one answer. ``numbers`` and ``times`` are words that a number or a
-    time can be told in.
+    earlier one. ``several`` beside a question word expects more than one answer, and so does a noun
+    behind it that has one of the endings ``plurals`` and none of ``singulars``. ``numbers`` and
+    ``times`` are words that a number or a time can be told in.
     """
 
     code: str
@@ -72,6 +72,7 @@ class Language:
     continuations: frozenset[str]
     several: frozenset[str]
     plurals: tuple[str, ...]
+    singulars: tuple[str, ...]
     enclitics: tuple[str, ...]
     heads: Mapping[str, str]
     numbers: frozenset[str]
@@ -123,6 +124,7 @@ def language(code: str) -> Language:
         continuations=frozenset(discourse["continuations"]),
         several=frozenset(discourse["several"]),
         plurals=tuple(discourse["plurals"]),
+        singulars=tuple(discourse["singulars"]),
         enclitics=tuple(discourse["enclitics"]),
         heads=discourse["heads"],
         numbers=frozenset(values["numbers"]),

@@ -48,9 +48,10 @@ class Reader:
     def read(self, passages: Sequence[Passage], *, of: int | None = None) -> list[Reading]:
         """Read each passage, window by window; the same input gives the same readings.
 
-        ``of`` says how many are read for the question in all, if there are more than these.
+        ``of`` says how many are read for the question in all, if there are more than these: they
+        share the room.
         """
-        room = max(LEAST_ROOM, ROOM // max(1, of or len(passages)))
+        room = max(LEAST_ROOM, ROOM // max(1, len(passages) if of is None else of))
         windows = [self._build_windows(passage, room) for passage in passages]
         # All at once, so that no thread waits for the windows of one passage.
         scores = iter(self._model.score([w.ids for group in windows for w in group]))

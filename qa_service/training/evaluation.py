@@ -27,7 +27,10 @@ FIGURES = ("em", "f1", "quote@1", "quote@3", "answered", "refused", "balanced", 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A question's figures, by name; those that it has none of are absent."""
+    """A question's figures, by name; those that it has none of are absent.
+
+    ``groups`` are its kind, its language and that together with the article's: *id on en*.
+    """
 
     groups: tuple[str, ...]
     figures: Mapping[str, float]
@@ -64,8 +67,10 @@ def score_file(path: Path, reader: Reader, *, threshold: float | None = None) ->
                 f"{path}, line {number}, is no question of a reading set or an article set: "
                 f"{type(error).__name__} {error}"
             ) from None
-        groups = tuple(f"{key}={row[key]}" for key in ("kind", "lang") if key in row)
-        scored.append(Scored(groups, figures, tuple(_verbatim(text, outcome)), spent))
+        groups = [f"{key}={row[key]}" for key in ("kind", "lang") if key in row]
+        if "lang" in row:
+            groups.append(f"{row['lang']} on {retrievers[text].articles[0].language}")
+        scored.append(Scored(tuple(groups), figures, tuple(_verbatim(text, outcome)), spent))
     return scored
 
 

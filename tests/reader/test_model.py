@@ -55,3 +55,12 @@ def test_a_folder_without_a_card_is_refused(tmp_path):
 
 def test_the_shipped_model_is_no_larger_than_the_repository_may_hold():
     assert sum(path.stat().st_size for path in shipped_model().iterdir()) < 42_000_000
+
+
+def test_scores_do_not_depend_on_threads_or_company():
+    inputs = [[0, *range(100, 100 + 7 * n), 2] for n in (3, 9, 1, 6)]
+    together = Model(shipped_model(), threads=3).score(inputs)
+    alone = Model(shipped_model(), threads=1)
+    for tokens, scores in zip(inputs, together, strict=True):
+        assert scores.shape == (len(tokens), 3)
+        assert np.array_equal(alone.score([tokens])[0], scores)

@@ -24,6 +24,12 @@ def test_no_more_is_read_than_there_is_room_for(long_article, reader):
     assert 0 < len(reading.support) < ROOM / 8
 
 
+def test_what_asks_for_several_things_shares_the_room_out(long_article, reader):
+    passage = Passage("Siapa nakhodanya?", long_article, ())
+    read = [len(reader.read([passage], of=count)[0].support) for count in (1, 2, 4)]
+    assert read[0] > 1.5 * read[1] > read[2]
+
+
 def test_a_short_article_is_read_whole(harbour, reader):
     reading = reader.read([Passage("Siapa yang membuka pelabuhan?", harbour, ())])[0]
     assert reading.support.keys() == set(range(len(harbour.sentences)))

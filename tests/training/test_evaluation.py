@@ -18,7 +18,7 @@ def test_a_reading_set_is_scored(reading_set, reader):
 def test_an_article_set_is_scored_thing_by_thing(article_set, reader):
     scored = score_file(article_set, reader, threshold=0.0)
     assert scored[0].figures["f1"] in (0.5, 1.0)
-    assert scored[0].groups == ("kind=compound", "lang=id")
+    assert scored[0].groups == ("kind=compound", "lang=id", "id on id")
 
 
 def test_what_no_question_has_is_no_figure(article_set, reader):
@@ -29,9 +29,10 @@ def test_what_no_question_has_is_no_figure(article_set, reader):
 
 def test_the_table_has_a_line_for_each_group(article_set, reader):
     lines = list(tabulate("set", score_file(article_set, reader)))
-    assert [line.split()[0] for line in lines] == [
+    assert [line[:28].strip() for line in lines] == [
         "set",
         "set",
+        "id on id",
         "kind=compound",
         "kind=followup",
         "kind=unanswerable",
