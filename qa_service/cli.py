@@ -134,8 +134,7 @@ def evaluate(files: tuple[Path, ...], reader: Path | None, threshold: float | No
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="folder of a reader to go on from; default: the base model",
 )
-@click.option("--until", type=click.Choice(["passages", "articles"]), default="articles")
-def train(data: Path, work: Path, out: Path, start: Path | None, until: str) -> None:
+def train(data: Path, work: Path, out: Path, start: Path | None) -> None:
     """Train a reader; needs the extra: pip install 'qa-service[train]'."""
     try:
         from qa_service.training.recipe import make_reader
@@ -144,7 +143,7 @@ def train(data: Path, work: Path, out: Path, start: Path | None, until: str) -> 
     logging.basicConfig(format="%(asctime)s %(message)s")
     logging.getLogger("qa_service").setLevel(logging.INFO)
     try:
-        make_reader(data, work, out, start=start, until=until)
+        make_reader(data, work, out, start=start)
     except QAError as error:
         raise click.ClickException(str(error)) from None
 

@@ -6,14 +6,14 @@ line; article sets {"question", "history", "answerable", "answers": [[str, ...],
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 from qa_service.article import Article
-from qa_service.question import Ask, analyse_question
+from qa_service.question import analyse_question
 
 Gold = tuple[int, int]
 
@@ -84,6 +84,21 @@ class Corpus:
                 source = f"{row.source} translated"
                 self.rows.append(replace(row, question=line["question"], source=source))
 
+    def add_questions(self, path: Path) -> None:
+        """Add the questions in ``path``, each asking something else of a row's passage.
+
+        A line is {"set", "id", "question", "start", "end"}: the reading set and the row in it, as
+        for translations, and the answer's range in the passage, or null where it tells nothing.
+        """
+        for line in read_rows(path):
+            row = self._asked.get((line["set"], line["id"]))
+            if row is not None:
+                golds = () if line["start"] is None else ((line["start"], line["end"]),)
+                source = f"{row.source} asked"
+                self.rows.append(
+                    replace(row, question=line["question"], golds=golds, source=source)
+                )
+
     def add_pairs(self, path: Path, translated: Path) -> None:
         """Add the questions of one file on the passages of its translation, and the reverse.
 
@@ -119,29 +134,43 @@ def read_rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _unfold(row: Mapping[str, Any], text: str) -> Iterator[tuple[str, str, tuple[Gold, ...]]]:
-    """Yield each thing that the row asks: question, what was said before, answers."""
+    """Yield each thing that the row asks: question, what was said before, answers.
+
+    Of an answer that can't be found nothing is learnt, least of all that there is none.
+    """
     question, history = row["question"], row.get("history") or []
-    places = [
-        place for facet in row["answers"] if (place := _locate(text, row["quotes"], facet[0]))
-    ]
+    found = [_locate(text, row["quotes"], facet[0]) for facet in row["answers"]]
+    places = tuple(place for place in found if place is not None)
+    if len(places) < len(found):
+        return
     if row["kind"] != "compound":
-        yield question, " ".join(history), tuple(places)
+        yield question, " ".join(history), places
         if row.get("standalone"):
-            yield row["standalone"], "", tuple(places)
+            yield row["standalone"], "", places
         return
     served = analyse_question(question, default_language=row["lang"]).asks
-    for asks in (row["asks"], _fill(served, places, text)):
-        if len(asks) == len(places):
-            for ask, place in zip(asks, places, strict=True):
-                yield ask, "", (place,)
+    kinds = [_KINDS.get(facet, facet) for facet in row["facets"]]
+    wanted = list(row["asks"])
+    if [_KINDS.get(ask.kind, ask.kind) for ask in served] == kinds:
+        said = [text[start:end] for start, end in places]
+        wanted += [
+            ask.text if ask.filled_by is None else ask.fill(said[ask.filled_by]) for ask in served
+        ]
+    for ask, place in dict.fromkeys(zip(wanted, places * 2, strict=False)):
+        yield ask, "", (place,)
 
 
-def _fill(asks: Sequence[Ask], places: Sequence[Gold], text: str) -> list[str]:
-    """Return the asks of a compound question as they are served: *siapa bertemu siapa* with who."""
-    if len(asks) != len(places):
-        return []
-    said = [text[start:end] for start, end in places]
-    return [ask.text if ask.filled_by is None else ask.fill(said[ask.filled_by]) for ask in asks]
+# The kinds that people who write questions and those who read them tell apart differently.
+_KINDS = {
+    "whom": "who",
+    "whose": "who",
+    "which": "what",
+    "how many": "how much",
+    "howmany": "how much",
+    "howmuch": "how much",
+    "howlong": "how long",
+    "yesno": "yes/no",
+}
 
 
 def _locate(text: str, quotes: list[str], answer: str) -> Gold | None:

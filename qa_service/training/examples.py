@@ -43,7 +43,13 @@ class Sampler:
     def __init__(
         self, corpus: Corpus, tokenizer: Tokenizer, *, repeats: Mapping[str, float], seed: int
     ) -> None:
-        """Draw from ``corpus``, each row as often in an epoch as ``repeats`` says of its source."""
+        """Draw from ``corpus``, each row as often in an epoch as ``repeats`` says of its source.
+
+        :raises ValueError: ``repeats`` says nothing of one.
+        """
+        unknown = {row.source for row in corpus.rows} - set(repeats)
+        if unknown:
+            raise ValueError(f"how often are rows of {sorted(unknown)} to be drawn?")
         self._corpus = corpus
         self._repeats = repeats
         self._tokenizer = tokenizer
@@ -62,7 +68,7 @@ class Sampler:
         self._random.seed(f"{self._seed} {number}")
         rows: list[Row] = []
         for row in self._corpus.rows:
-            repeats = self._repeats.get(row.source, 0)
+            repeats = self._repeats[row.source]
             more = self._random.random() < repeats - int(repeats)
             rows += [row] * (int(repeats) + more)
         self._random.shuffle(rows)
@@ -118,8 +124,9 @@ class Sampler:
             if self._random.random() < 0.5:
                 earlier += f" {'dan' if words is _OPENERS[0] else 'and'} {opening[1].lower()}"
             return f"{earlier} {rest}? {opening[1]}?"
-        earlier = self._random.choice(self._by_passage[row.passage]).question
-        return f"{earlier} {question}" if earlier != row.question else question
+        other_row = self._random.choice(self._by_passage[row.passage])
+        # What asks for the same, perhaps in the other language, is no other question.
+        return question if other_row.golds == row.golds else f"{other_row.question} {question}"
 
     def _choose(
         self, row: Row, golds: tuple[Gold, ...]
@@ -145,7 +152,7 @@ class Sampler:
             if used + len(sentences[i].ids) <= budget:
                 chosen.add(i)
                 used += len(sentences[i].ids)
-        kept = sorted(chosen) or [self._random.randrange(len(sentences))]
+        kept = sorted(chosen) or [self._random.choice(rest or range(len(sentences)))]
         window = [(i, sentences[i]) for i in kept]
         if pick() < 0.3 and used < budget - 30:
             window = self._mix(window, row, budget - used)
@@ -213,7 +220,7 @@ def _find(passage: Article, gold: Gold) -> int | None:
 
 
 _NAME = regex.compile(r"(?<=\s)\p{Lu}[\p{L}\p{M}'’-]+(?:\s\p{Lu}[\p{L}\p{M}'’-]+)*")
-_NUMBER = regex.compile(r"(?<=\s)\d+\b")
+_NUMBER = regex.compile(r"(?<=\s)\d+\b(?![.,/:-]\d)")
 _OPENERS = (
     ("siapa", "kapan", "di mana", "berapa", "mengapa", "kenapa", "bagaimana", "apa"),
     ("who", "when", "where", "why", "how", "what"),

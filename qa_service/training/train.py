@@ -11,6 +11,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from qa_service.errors import UnreadableModel
 from qa_service.reader.encoding import PAD
 from qa_service.training.base import load_base
 from qa_service.training.encoder import Encoder
@@ -27,7 +28,8 @@ class Plan:
     ``tokens`` are those of a batch, padding included. The rate rises over the share ``warmup`` of
     the steps to ``rate`` and falls from there to ``rate_at_end``. So many layers as are ``frozen``,
     the lowest, stay as they are. From the share ``rounds_from`` of the steps on, the encoder
-    computes with inputs rounded as in the served model.
+    computes with inputs rounded as in the served model. At every step it does without the shares
+    ``features_dropped`` of each layer's features and ``words_dropped`` of the words.
     """
 
     epochs: float = 1.0
@@ -38,6 +40,8 @@ class Plan:
     support_weight: float = 0.5
     frozen: int = 0
     rounds_from: float = 0.5
+    features_dropped: float = 0.1
+    words_dropped: float = 0.05
     seed: int = 0
     checkpoint_seconds: float = 300
 
@@ -47,15 +51,24 @@ def train(encoder: Encoder, sampler: Sampler, plan: Plan, *, checkpoint: Path) -
 
     The words' vectors stay as they are, and all that ``plan`` freezes. If ``checkpoint`` exists,
     training goes on from there.
+
+    :raises UnreadableModel: the checkpoint is of another plan, vocabulary or set of examples.
     """
     torch.manual_seed(plan.seed)
     encoder.freeze(plan.frozen)
+    encoder.drop(plan.features_dropped, plan.words_dropped)
     optimizer = _build_optimizer(encoder, plan)
     groups = _epoch_batches(sampler, plan, 0)
     total = int(len(groups) * plan.epochs)
     step = 0
+    trained = f"{plan}, {encoder.word.num_embeddings} pieces, {total} steps"
     if checkpoint.exists():
         state = torch.load(checkpoint)
+        if state.get("trained") != trained:
+            raise UnreadableModel(
+                f"{checkpoint} is of another training ({state.get('trained')}); "
+                f"this one is {trained}: give it a folder of its own"
+            )
         encoder.load_state_dict(state["encoder"])
         optimizer.load_state_dict(state["optimizer"])
         torch.set_rng_state(state["random"])
@@ -84,7 +97,7 @@ def train(encoder: Encoder, sampler: Sampler, plan: Plan, *, checkpoint: Path) -
             _log.info("step %d of %d, loss %.3f, %.0f s", step, total, mean, spent)
             losses.clear()
         if time.monotonic() - saved > plan.checkpoint_seconds or step == total:
-            _save(checkpoint, encoder, optimizer, step)
+            _save(checkpoint, encoder, optimizer, step, trained)
             saved = time.monotonic()
     encoder.round_inputs(False)
     encoder.eval()
@@ -155,8 +168,11 @@ def _soft_cross_entropy(scores: Tensor, target: Tensor) -> Tensor:
     return -(target * torch.log_softmax(scores, -1)).sum(-1).mean()
 
 
-def _save(path: Path, encoder: Encoder, optimizer: torch.optim.Optimizer, step: int) -> None:
+def _save(
+    path: Path, encoder: Encoder, optimizer: torch.optim.Optimizer, step: int, trained: str
+) -> None:
     state = {
+        "trained": trained,
         "encoder": encoder.state_dict(),
         "optimizer": optimizer.state_dict(),
         "random": torch.get_rng_state(),

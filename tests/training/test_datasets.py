@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import pytest
@@ -61,11 +62,46 @@ def test_a_question_and_its_translation_change_passages(tmp_path):
 def test_who_met_whom_is_trained_on_with_who_in_its_place(corpus, tmp_path):
     row: dict[str, Any] = {"article": "a", "lang": "id", "kind": "compound", "history": []}
     row |= {"question": "Siapa bertemu siapa?", "asks": [], "quotes": ["Rahmi bertemu Doni."]}
-    row["answers"] = [["Rahmi"], ["Doni"]]
+    row |= {"answers": [["Rahmi"], ["Doni"]], "facets": ["who", "whom"]}
     (tmp_path / "articles").mkdir()
     (tmp_path / "articles" / "a.txt").write_text("Rahmi bertemu Doni.", encoding="utf-8")
     corpus.add_article_set(write(tmp_path / "set.jsonl", [row]), source="written")
-    assert [row.question for row in corpus.rows] == ["Siapa bertemu?", "Rahmi bertemu siapa?"]
+    assert [row.question for row in corpus.rows] == [
+        "Siapa bertemu siapa?",
+        "Rahmi bertemu siapa?",
+    ]
+
+
+def test_an_answer_that_cannot_be_found_teaches_nothing(corpus, article_set):
+    rows = [json.loads(line) for line in article_set.read_text(encoding="utf-8").splitlines()]
+    rows[0]["answers"][1] = ["Jakarta"]
+    rows[1]["answers"] = [["Selasa"]]
+    corpus.add_article_set(write(article_set, rows), source="written")
+    assert [row.question for row in corpus.rows] == ["Siapa presiden Mesir?"]
+
+
+def test_asks_that_are_understood_otherwise_are_trained_on_as_they_were_written(
+    corpus, article_set
+):
+    rows = [json.loads(line) for line in article_set.read_text(encoding="utf-8").splitlines()]
+    rows[0]["question"] = "Siapa tiba dan kapan?"
+    corpus.add_article_set(write(article_set, rows[:1]), source="written")
+    assert [row.question for row in corpus.rows] == ["Siapa yang tiba?", "Di mana Rahmi tiba?"]
+
+
+def test_a_question_of_ours_asks_something_else_of_the_same_passage(corpus, reading_set, tmp_path):
+    corpus.add_reading_set(reading_set)
+    lines = [
+        {"set": "set", "id": "x-1", "question": "Di kota mana?", "start": 22, "end": 29},
+        {"set": "set", "id": "x-2", "question": "Siapa yang pergi?", "start": None, "end": None},
+        {"set": "another", "id": "x-1", "question": "Kapan?", "start": 0, "end": 5},
+    ]
+    corpus.add_questions(write(tmp_path / "questions.jsonl", lines))
+    *_, told, untold = corpus.rows
+    assert len(corpus.rows) == 5
+    assert [TEXT[start:end] for start, end in told.golds] == ["Bandung"]
+    assert untold.golds == ()
+    assert told.source == untold.source == "set asked"
 
 
 def test_a_translation_asks_the_same_of_the_same_passage(corpus, reading_set, tmp_path):

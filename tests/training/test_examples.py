@@ -70,5 +70,13 @@ def test_batches_hold_every_example_once_and_keep_to_their_size(sampler):
     assert all(len(batch) * (max(batch) - 8) <= 200 for batch in lengths if len(batch) > 1)
 
 
+def test_how_often_must_be_said_of_every_source(reading_set):
+    corpus = Corpus(held_back=is_held_back(TEXT))
+    corpus.add_reading_set(reading_set)
+    tokenizer = Model(shipped_model(), threads=1).tokenizer
+    with pytest.raises(ValueError, match="'set'"):
+        Sampler(corpus, tokenizer, repeats={"written": 1}, seed=1)
+
+
 def test_rows_are_drawn_as_often_as_their_source_is_to_be(sampler):
     assert 3 + 2 * 7 <= len(sampler.epoch(0)) <= 3 + 3 * 7

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from qa_service.errors import UnreadableModel
 from qa_service.reader.fusion import CONFIDENCE, RANKING
 from qa_service.reader.model import Model
 from qa_service.resources import shipped_model
@@ -65,6 +66,38 @@ def test_a_training_that_was_stopped_goes_on_as_if_it_had_not_been(
     train.train(again, sampler, plan, checkpoint=tmp_path / "broken.pt")
     for one, other in zip(whole.parameters(), again.parameters(), strict=True):
         assert torch.allclose(one, other, atol=1e-5)
+
+
+def test_a_checkpoint_of_another_training_is_refused(make_encoder, sampler, tmp_path):
+    from qa_service.training.train import Plan, train
+
+    train(make_encoder(), sampler, Plan(tokens=64), checkpoint=tmp_path / "c.pt")
+    with pytest.raises(UnreadableModel, match="another training"):
+        train(make_encoder(), sampler, Plan(tokens=64, rate=1e-5), checkpoint=tmp_path / "c.pt")
+
+
+def test_features_and_words_are_dropped_while_training_and_not_after(make_encoder):
+    import torch
+
+    encoder = make_encoder()
+    ids, mask = torch.tensor([IDS, IDS]), torch.ones(2, len(IDS))
+    encoder.drop(0.1, 0.05)
+    one, other = encoder.train()(ids, mask)
+    assert not torch.allclose(one, other)
+    one, other = encoder.eval()(ids, mask)
+    assert torch.allclose(one, other, atol=1e-5)
+
+
+def test_dropping_keeps_the_mean_and_takes_the_same_features_of_every_token():
+    import torch
+
+    from qa_service.training.encoder import Dropped
+
+    dropped = Dropped()
+    dropped.share = 0.25
+    y = dropped(torch.ones(40, 5, 384))
+    assert abs(y.mean().item() - 1) < 0.02
+    assert torch.equal(y, y[:, :1].expand_as(y))
 
 
 def test_what_is_exported_scores_as_what_was_trained(make_encoder, tokenizer, tmp_path):
