@@ -12,6 +12,7 @@ from qa_service.answer import Abstention, Answer, Outcome, Part, Quote
 from qa_service.article import Article
 from qa_service.languages import CODES
 from qa_service.question import Ask, Question, analyse_question
+from qa_service.reader.enumeration import split_list
 from qa_service.reader.fusion import Evidence, Ranked
 from qa_service.reader.reader import Passage, Reader
 from qa_service.reader.spans import Candidate, Reading
@@ -214,12 +215,17 @@ def _compose(question: Question, findings: Sequence[Finding], threshold: float) 
 def _share_out(told: Sequence[Finding]) -> list[list[Candidate]]:
     """Return each ask's answers: the best one and, of one that may have several, others.
 
-    Others are hardly worse, and in no other answer; of two asks the surer one has them.
+    A span that is a list of them is cut into what it lists. Others are hardly worse, and in no
+    other answer; of two asks the surer one has them.
     """
     taken = [(finding.article.id, finding.ranked[0].candidate) for finding in told]
-    answers = [[finding.ranked[0].candidate] for finding in told]
+    answers = [[best] for _, best in taken]
     for i in sorted(range(len(told)), key=lambda i: -told[i].confidence):
         id, best = taken[i]
+        if told[i].ask.listed:
+            answers[i] = split_list(best, told[i].article.text)
+        if len(answers[i]) > 1:
+            continue
         for other in told[i].others:
             if len(answers[i]) == _MAX_PARTS or other.score < max(0.0, best.score - _BEHIND):
                 break

@@ -22,7 +22,8 @@ class Ask:
     ``kind`` is "who", "where", …; ``text`` the question to read for it; ``label`` what it is called
     in an answer of several lines. Where ``filled_by`` is the index of an earlier ask, that one's
     answer takes the place of ``text[gap[0] : gap[1]]``: *siapa bertemu siapa* asks whom X met.
-    ``many`` says that more than one answer is expected: *siapa saja*.
+    ``many`` says that more than one answer may be expected: *which towns*; ``listed`` that it is,
+    and each by itself: *siapa saja*, *which two towns*.
     """
 
     kind: str
@@ -31,6 +32,7 @@ class Ask:
     filled_by: int | None = None
     gap: tuple[int, int] = (0, 0)
     many: bool = False
+    listed: bool = False
 
     def fill(self, answer: str) -> str:
         """Return the question with ``answer`` in its gap."""
@@ -207,7 +209,10 @@ def _find_asks(parsed: _Parse, before: str) -> tuple[Ask, ...]:
     clauses = _find_clauses(parsed)
     if not clauses:
         kind = parsed.spoken.heads.get(parsed.folded[0], "what") if parsed.folded else "what"
-        return (Ask(kind, _join(before, parsed.text), parsed.spoken.phrases.labels[kind]),)
+        label = parsed.spoken.phrases.labels[kind]
+        # "Name the two towns": what is counted stands near the beginning.
+        listed = kind in _LISTED and not parsed.spoken.several.isdisjoint(parsed.folded[1:3])
+        return (Ask(kind, _join(before, parsed.text), label, many=listed, listed=listed),)
     several = len(clauses) > 1 or len(clauses[0].forms) > 1
     # "Who opened it, where, and when?": what says too little alone is read after the whole.
     whole = _join(before, parsed.text.strip())
@@ -284,8 +289,13 @@ def _asks_anew(parsed: _Parse, start: int, end: int, forms: Sequence[_Form], joi
     closes = all(word in link for word in parsed.folded[forms[-1].end : end])
     if leads and closes:
         return True
-    # "Who is Kishida, who met Putin?": only a conjunction makes a clause a question of its own.
-    return closes or (leads and (joined or parsed.spoken.code == "id"))
+    # "Who is Kishida, who met Putin?": what can be a relative clause asks anew behind "and" alone.
+    relative = parsed.spoken.code == "en" and forms[0].kind in _RELATIVE
+    return closes or (leads and (joined or not relative))
+
+
+_RELATIVE = ("who", "whom", "whose", "which", "where", "when")
+"""The kinds whose English question words lead in relative clauses, too."""
 
 
 def _asking_forms(parsed: _Parse, end: int, forms: Sequence[_Form]) -> tuple[_Form, ...]:
@@ -319,33 +329,41 @@ def _spell_out(parsed: _Parse, clause: _Clause, following: Sequence[_Clause]) ->
 
 
 def _ask(parsed: _Parse, form: _Form, text: str) -> Ask:
-    return Ask(form.kind, text, _label(parsed, form), many=_expects_several(parsed, form))
+    listed = _asks_for_list(parsed, form)
+    many = listed or _speaks_of_many(parsed, form)
+    return Ask(form.kind, text, _label(parsed, form), many=many, listed=listed)
 
 
-def _expects_several(parsed: _Parse, form: _Form) -> bool:
-    """Whether the words around ``form`` speak of more than one: *siapa saja*, *which two lines*."""
-    if form.kind not in ("who", "whom", "what", "which", "where"):
-        return False
+_LISTED = ("who", "whom", "what", "which", "where")
+"""The kinds whose answers can be listed."""
+
+
+def _asks_for_list(parsed: _Parse, form: _Form) -> bool:
+    """Whether a word at ``form`` asks for each of several: *siapa saja*, *which two lines*."""
     several = parsed.spoken.several
+    if form.kind not in _LISTED:
+        return False
     if not several.isdisjoint(parsed.folded[form.start : form.end + 1]):
         return True
     # "Dua pulau mana": what is counted stands between; "pukul dua siapa" counts nobody.
     counts = form.start > 1 and parsed.folded[form.start - 2] in several
-    if counts and form.end == form.start + 1:
-        return True
-    if form.kind not in ("what", "which"):
+    return counts and form.end == form.start + 1
+
+
+def _speaks_of_many(parsed: _Parse, form: _Form) -> bool:
+    """Whether what stands behind ``form`` is in the plural: *which towns*, *who were*."""
+    spoken, following = parsed.spoken, parsed.folded[form.end : form.end + 2]
+    if not following or form.kind not in ("who", "what", "which"):
         return False
-    following = parsed.folded[form.end : form.end + 2]
-    # "What makes it special" has a verb there, "what measures did they take" a noun.
-    is_noun = form.kind == "which" or tuple(following[1:]) in parsed.spoken.openings
-    return is_noun and any(_is_plural(word, parsed.spoken) for word in following[:1])
-
-
-def _is_plural(word: str, spoken: Language) -> bool:
+    if following[0] in spoken.plural_verbs:
+        return True
+    # "Who leads" and "what makes it special" have a verb there, "what measures did they" a noun.
+    noun = form.kind == "which" or (form.kind == "what" and following[1:] in spoken.openings)
     return (
-        word.endswith(spoken.plurals)
-        and not word.endswith(spoken.singulars)
-        and word not in spoken.stopwords
+        noun
+        and following[0].endswith(spoken.plurals)
+        and not following[0].endswith(spoken.singulars)
+        and following[0] not in spoken.stopwords
     )
 
 

@@ -198,6 +198,9 @@ def test_a_label_says_what_of(text, label):
         ("What makes the plan special?", False),
         ("What causes the floods?", False),
         ("Which bus is late?", False),
+        ("Who were the speakers?", True),
+        ("Where are the crews?", False),
+        ("Name the two towns.", True),
     ],
 )
 def test_siapa_saja_expects_several_answers(text, many):
@@ -208,6 +211,27 @@ def test_who_all_came_does_not_ask_for_several_places():
     who, where = analyse_question("Siapa saja yang datang dan di mana?").asks
     assert (who.many, where.many) == (True, False)
     assert not analyse_question("Siapa saja dan di mana?").asks[1].many
+
+
+@pytest.mark.parametrize(
+    ("text", "listed"),
+    [
+        ("Siapa saja yang hadir?", True),
+        ("Dua pejabat mana yang bertemu?", True),
+        ("Which two towns lie there?", True),
+        ("Which towns lie there?", False),
+        ("Siapa yang hadir?", False),
+    ],
+)
+def test_what_is_counted_is_to_be_listed(text, listed):
+    assert analyse_question(text).asks[0].listed is listed
+
+
+def test_a_comma_leads_in_another_question_but_no_relative_clause():
+    several = analyse_question("What did the plant cost, how long did they save, and where is it?")
+    assert [ask.kind for ask in several.asks] == ["what", "how long", "where"]
+    relative = analyse_question("Who is Rahmi Hasanah, who opened the plant?")
+    assert [ask.kind for ask in relative.asks] == ["who"]
 
 
 @pytest.mark.parametrize(

@@ -56,9 +56,9 @@ class Language:
     for the forms that ask for yes or no, which count only where they begin a question; ``heads``
     does so for nouns that begin one without a question word. ``coordinators`` join two questions;
     ``continuations`` at the beginning, ``pronouns`` and words with ``enclitics`` go back to an
-    earlier one. ``several`` beside a question word expects more than one answer, and so does a noun
-    behind it that has one of the endings ``plurals`` and none of ``singulars``. ``numbers`` and
-    ``times`` are words that a number or a time can be told in.
+    earlier one. ``several`` beside a question word asks for a list; ``plural_verbs`` behind it, or
+    a noun that has one of the endings ``plurals`` and none of ``singulars``, may have more than one
+    answer. ``numbers`` and ``times`` are words that a number or a time can be told in.
     """
 
     code: str
@@ -71,6 +71,7 @@ class Language:
     pronouns: frozenset[str]
     continuations: frozenset[str]
     several: frozenset[str]
+    plural_verbs: frozenset[str]
     plurals: tuple[str, ...]
     singulars: tuple[str, ...]
     enclitics: tuple[str, ...]
@@ -123,6 +124,7 @@ def language(code: str) -> Language:
         pronouns=frozenset(discourse["pronouns"]),
         continuations=frozenset(discourse["continuations"]),
         several=frozenset(discourse["several"]),
+        plural_verbs=frozenset(discourse["plural_verbs"]),
         plurals=tuple(discourse["plurals"]),
         singulars=tuple(discourse["singulars"]),
         enclitics=tuple(discourse["enclitics"]),
@@ -131,6 +133,12 @@ def language(code: str) -> Language:
         times=frozenset(values["times"]),
         phrases=Phrases(**_read_toml(folder / "phrases.toml")),
     )
+
+
+@cache
+def known_coordinators() -> frozenset[str]:
+    """Return the words that join two things, of every language."""
+    return frozenset().union(*(language(code).coordinators for code in CODES))
 
 
 @cache

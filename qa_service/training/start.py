@@ -25,7 +25,20 @@ def load_reader_weights(folder: Path) -> tuple[Encoder, Tokenizer]:
     """
     # Loading it for use checks its files.
     tokenizer = Model(folder, threads=1).tokenizer
-    graph = onnx.load(str(folder / MODEL_FILE)).graph
+    try:
+        return _read_encoder(onnx.load(str(folder / MODEL_FILE)).graph), tokenizer
+    except (KeyError, RuntimeError):
+        raise UnreadableModel(
+            f"{folder / MODEL_FILE} was not written by this version's training"
+        ) from None
+
+
+def _read_encoder(graph: onnx.GraphProto) -> Encoder:
+    """Return the encoder with the weights in ``graph``.
+
+    :raises KeyError: one is missing.
+    :raises RuntimeError: one is missing, or of another shape.
+    """
     stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
     weights = {"word.weight": stored["narrow"].astype(np.float32) * stored["scale"]}
     for node in graph.node:
@@ -36,12 +49,10 @@ def load_reader_weights(folder: Path) -> tuple[Encoder, Tokenizer]:
     encoder = Encoder(len(weights["word.weight"]))
     expected = encoder.state_dict()
     weights |= {name: stored[name] for name in expected if name in stored}
-    if set(weights) != set(expected):
-        raise UnreadableModel(f"{folder / MODEL_FILE} was not written by this version's training")
     encoder.load_state_dict(
         {name: torch.from_numpy(np.array(array, np.float32)) for name, array in weights.items()}
     )
-    return encoder, tokenizer
+    return encoder
 
 
 def _widen(stored: dict[str, NDArray[np.generic]], name: str) -> NDArray[np.float32]:

@@ -1,5 +1,7 @@
 """Training itself; needs the extra `train`: `make test-train`."""
 
+import shutil
+
 import numpy as np
 import pytest
 
@@ -127,6 +129,27 @@ def test_a_reader_that_is_served_can_be_trained_on():
     assert encoder.word.num_embeddings == tokenizer.get_vocab_size()
     (scores,) = Model(shipped_model(), threads=1).score([IDS])
     assert np.corrcoef(scores.ravel(), score(encoder.eval(), torch).ravel())[0, 1] > 0.95
+
+
+def test_a_model_that_is_no_reader_is_refused(tmp_path):
+    import onnx
+
+    from qa_service.training.export import write_card
+    from qa_service.training.start import load_reader_weights
+
+    value = onnx.helper.make_tensor_value_info("x", onnx.TensorProto.FLOAT, [1])
+    node = onnx.helper.make_node("Identity", ["x"], ["y"])
+    other = onnx.helper.make_tensor_value_info("y", onnx.TensorProto.FLOAT, [1])
+    model = onnx.helper.make_model(
+        onnx.helper.make_graph([node], "other", [value], [other]),
+        opset_imports=[onnx.helper.make_opsetid("", 17)],
+        ir_version=8,
+    )
+    onnx.save(model, str(tmp_path / "reader.onnx"))
+    shutil.copy(shipped_model() / "tokenizer.json", tmp_path)
+    write_card(tmp_path, {})
+    with pytest.raises(UnreadableModel, match="not written by this version"):
+        load_reader_weights(tmp_path)
 
 
 def test_rounding_gives_each_input_as_many_levels_as_the_served_model_has(make_encoder):
