@@ -94,3 +94,53 @@ def test_help_names_every_setting_and_its_variable(run):
     for name in ["host", "port", "workers", "articles", "rate-limit"]:
         assert f"--{name}" in shown
         assert f"QA_SERVICE_{name.upper().replace('-', '_')}" in shown
+
+
+@pytest.fixture
+def questions(tmp_path):
+    row = {
+        "id": "1",
+        "question": "Siapa yang membuka Pelabuhan Sejati?",
+        "context": HARBOUR,
+        "answers": [{"text": "Rahmi Hasanah", "start": HARBOUR.index("Rahmi")}],
+    }
+    path = tmp_path / "harbour_set.jsonl"
+    path.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    return path
+
+
+def test_evaluate_prints_how_well_a_file_was_answered(run, questions):
+    heading, figures = run("evaluate", str(questions)).output.splitlines()
+    found = dict(zip(heading.split(), figures.split(), strict=True))
+    assert found["set"] == "harbour_set"
+    assert (found["n"], found["answered"], found["verbatim"]) == ("1", "1.000", "1.000")
+    assert float(found["f1"]) > 0.5
+
+
+def test_evaluate_refuses_all_below_a_threshold_of_one(run, questions):
+    assert " 0.000 " in run("evaluate", "--threshold", "1", str(questions)).output
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["evaluate", "nowhere.jsonl"], "nowhere.jsonl can't be read as JSON lines"),
+        (["evaluate", "--reader", "nowhere", "x.jsonl"], "reader.json can't be read"),
+        (["evaluate", "--threshold", "2", "x.jsonl"], "2.0 is not in the range 0<=x<=1"),
+        (["train", "--data", "nowhere", "--work", "w", "--out", "o"], "'nowhere' does not exist"),
+    ],
+)
+def test_what_evaluate_and_train_cannot_use_is_named(run, words, message):
+    result = run(*words)
+    assert result.exit_code != 0
+    assert message in result.output
+
+
+def test_train_says_what_must_be_installed(run, tmp_path, monkeypatch):
+    for name in [name for name in sys.modules if name.startswith("qa_service.training.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "torch", None)
+    folder = str(tmp_path)
+    result = run("train", "--data", folder, "--work", folder, "--out", folder)
+    assert result.exit_code == 1
+    assert "this needs torch: pip install 'qa-service[train]'" in result.output

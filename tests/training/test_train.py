@@ -1,17 +1,23 @@
 """Training itself; needs the extra `train`: `make test-train`."""
 
+import json
 import shutil
 
 import numpy as np
 import pytest
 
-from qa_service.errors import UnreadableModel
+from qa_service.answer import Answer
+from qa_service.answerer import answer_question
+from qa_service.article import Article
+from qa_service.errors import UnreadableModel, UnreadableQuestions
 from qa_service.reader.fusion import CONFIDENCE, RANKING
 from qa_service.reader.model import Model
+from qa_service.reader.reader import load_reader
 from qa_service.resources import shipped_model
+from qa_service.retriever import BM25Retriever
 from qa_service.training.datasets import Corpus, is_held_back
 from qa_service.training.examples import Sampler
-from tests.training.conftest import TEXT
+from tests.training.conftest import TEXT, write
 
 pytestmark = pytest.mark.train
 IDS = [0, *range(100, 140), 2]
@@ -184,3 +190,48 @@ def test_what_is_frozen_stays_as_it_was(make_encoder, sampler, tmp_path):
     moved = {name for name in before if not torch.equal(before[name], after[name])}
     assert changed == {"layers", "heads"}
     assert all(name.startswith(("layers.11.", "heads.")) for name in moved)
+
+
+@pytest.fixture
+def files(reading_set, article_set, tmp_path, monkeypatch):
+    """Return a folder of reading sets; some of their passages are held back."""
+    from qa_service.training import recipe, train
+
+    rows = [json.loads(line) for line in reading_set.read_text(encoding="utf-8").splitlines()]
+    varied = [row | {"context": f"{TEXT} {i}"} for row in rows for i in range(40)]
+    data, written = tmp_path / "data", tmp_path / "written"
+    data.mkdir()
+    for name in recipe.READING_SETS:
+        write(data / f"{name}.jsonl", varied)
+    for part in ("train", "held_back"):
+        shutil.copytree(article_set.parent / "articles", written / part / "articles")
+        shutil.copy(article_set, written / part / "questions.jsonl")
+    for name in ("translations", "questions"):
+        write(written / f"{name}.jsonl", [])
+    monkeypatch.setattr(recipe, "WRITTEN", written)
+    monkeypatch.setattr(recipe, "PLAN", train.Plan(epochs=0.02, tokens=256, frozen=11))
+    return data
+
+
+def test_a_reader_is_made_from_its_files_and_answers(files, tmp_path):
+    from qa_service.training.recipe import make_reader
+
+    out = tmp_path / "reader"
+    make_reader(files, tmp_path / "work", out, start=shipped_model())
+    assert (tmp_path / "work" / "checkpoint.pt").is_file()
+    _, outcome = answer_question(
+        "Siapa yang tiba di Bandung?",
+        BM25Retriever([Article.of(TEXT, id="a")]),
+        load_reader(out),
+        threshold=0.0,
+    )
+    assert isinstance(outcome, Answer)
+    assert outcome.parts[0].span.text in TEXT
+
+
+def test_a_reading_set_that_is_missing_is_named(files, tmp_path):
+    from qa_service.training.recipe import make_reader
+
+    (files / "idk_train.jsonl").unlink()
+    with pytest.raises(UnreadableQuestions, match=r"idk_train\.jsonl is missing"):
+        make_reader(files, tmp_path / "work", tmp_path / "reader", start=shipped_model())
