@@ -26,8 +26,8 @@ _HITS = 24
 """Sentences retrieved; the reader takes the best of them that it has room for."""
 _MAX_ARTICLES = 3
 """Articles of a library that are read for one question: those of the best sentences."""
-_MAX_PARTS = 5
-"""Answers to one ask (*siapa saja*), at most."""
+_MAX_PARTS = 10
+"""Answers to one ask (*siapa saja*), at most; a longer list stays in one piece."""
 _BEHIND = 3.0
 """How far, in log odds, a further answer to one ask may be behind the best."""
 _NEARBY = 3
@@ -207,24 +207,25 @@ def _compose(question: Question, findings: Sequence[Finding], threshold: float) 
         for candidate in candidates
         if (finding.article.id, candidate.sentence) in places
     ]
-    missing = dict.fromkeys(f.ask.kind for f in findings if f not in told)
-    confidence = min(finding.confidence for finding in told)
+    quoted = [f for f in told if (f.article.id, f.ranked[0].candidate.sentence) in places]
+    missing = dict.fromkeys(f.ask.kind for f in findings if f not in quoted)
+    confidence = min(finding.confidence for finding in quoted)
     return Answer(quotes, confidence, tuple(parts), tuple(missing))
 
 
 def _share_out(told: Sequence[Finding]) -> list[list[Candidate]]:
     """Return each ask's answers: the best one and, of one that may have several, others.
 
-    A span that is a list of them is cut into what it lists. Others are hardly worse, and in no
-    other answer; of two asks the surer one has them.
+    A span that is a list of them is cut into what it lists, and taken to list them all. Others are
+    hardly worse, and in no other answer; of two asks the surer one has them.
     """
     taken = [(finding.article.id, finding.ranked[0].candidate) for finding in told]
     answers = [[best] for _, best in taken]
     for i in sorted(range(len(told)), key=lambda i: -told[i].confidence):
         id, best = taken[i]
-        if told[i].ask.listed:
-            answers[i] = split_list(best, told[i].article.text)
-        if len(answers[i]) > 1:
+        listed = split_list(best, told[i].article.text) if told[i].ask.listed else []
+        if 1 < len(listed) <= _MAX_PARTS:
+            answers[i] = listed
             continue
         for other in told[i].others:
             if len(answers[i]) == _MAX_PARTS or other.score < max(0.0, best.score - _BEHIND):
@@ -254,12 +255,17 @@ def _quote(
 
     # A sentence that answers proves more than any that doesn't, so that its score is over 1.
     sums: dict[tuple[str, int], float] = defaultdict(float)
+    bests: set[tuple[str, int]] = set()
     for finding, candidates in zip(findings, answers, strict=False):
-        for candidate in candidates:
-            sums[finding.article.id, candidate.sentence] += finding.confidence
+        id = finding.article.id
+        bests.add((id, candidates[0].sentence))
+        for sentence in {candidate.sentence for candidate in candidates}:
+            sums[id, sentence] += finding.confidence
+    # Each ask's best answer keeps its quote, whatever further answers another has.
+    kept = sorted(sums, key=lambda place: (place not in bests, -sums[place]))[:MAX_QUOTES]
     articles = {finding.article.id: finding.article for finding in findings}
-    for (id, sentence), sure in sorted(sums.items(), key=lambda entry: -entry[1]):
-        add(articles[id], sentence, 1 + sure)
+    for id, sentence in sorted(kept, key=lambda place: -sums[place]):
+        add(articles[id], sentence, 1 + sums[id, sentence])
     about = [(f.article, r) for f in findings for r in f.ranked if r.about]
     for article, ranked in sorted(about, key=lambda entry: -entry[1].score):
         if len(quotes) < _NEARBY:

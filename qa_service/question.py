@@ -6,7 +6,7 @@ alone. One that says nothing without an earlier question takes what it lacks fro
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa_service.languages import Language, language, recognise_language
 from qa_service.text import Span, find_words, fold
@@ -120,6 +120,19 @@ class _Parse:
         word = self.folded[index]
         return word in self.spoken.pronouns or word.endswith(self.spoken.enclitics)
 
+    def begins(self, *indices: int) -> bool:
+        """Whether any of the words at ``indices`` begins the question, or a part of it."""
+        return any(
+            i == 0
+            or self.folded[i - 1] in self.spoken.coordinators
+            or not self.text[self.words[i - 1].end : self.words[i].start].isspace()
+            for i in indices
+        )
+
+    def is_part(self, index: int) -> bool:
+        """Whether the word at ``index`` is the first of several joined by hyphens."""
+        return self.text.startswith("-", self.words[index].end)
+
     @property
     def asking(self) -> frozenset[int]:
         """The indices of the words that ask."""
@@ -211,7 +224,7 @@ def _find_asks(parsed: _Parse, before: str) -> tuple[Ask, ...]:
         kind = parsed.spoken.heads.get(parsed.folded[0], "what") if parsed.folded else "what"
         label = parsed.spoken.phrases.labels[kind]
         # "Name the two towns": what is counted stands near the beginning.
-        listed = kind in _LISTED and not parsed.spoken.several.isdisjoint(parsed.folded[1:3])
+        listed = kind in _LISTED and not parsed.spoken.counts.isdisjoint(parsed.folded[1:3])
         return (Ask(kind, _join(before, parsed.text), label, many=listed, listed=listed),)
     several = len(clauses) > 1 or len(clauses[0].forms) > 1
     # "Who opened it, where, and when?": what says too little alone is read after the whole.
@@ -223,7 +236,12 @@ def _find_asks(parsed: _Parse, before: str) -> tuple[Ask, ...]:
             text = _join(before, said)
         else:
             text = said if _stands_alone(parsed, clause) else _join(whole, said)
-        asks.append(_ask(parsed, clause.forms[0], text))
+        ask = _ask(parsed, clause.forms[0], text)
+        if any(ask.label == other.label for other in asks):
+            # "Siapa yang datang, dan siapa yang menyambut": which of the two is which.
+            words = parsed.slice(clause.start, clause.end)
+            ask = replace(ask, label=f"{words[0].upper()}{words[1:]}")
+        asks.append(ask)
         for form in clause.forms[1:]:
             asks.append(_ask_more(parsed, clause, form, whole, len(asks) - 1))
     # The same thing twice is asked once.
@@ -340,14 +358,24 @@ _LISTED = ("who", "whom", "what", "which", "where")
 
 def _asks_for_list(parsed: _Parse, form: _Form) -> bool:
     """Whether a word at ``form`` asks for each of several: *siapa saja*, *which two lines*."""
-    several = parsed.spoken.several
+    folded, counts = parsed.folded, parsed.spoken.counts
     if form.kind not in _LISTED:
         return False
-    if not several.isdisjoint(parsed.folded[form.start : form.end + 1]):
+    if not parsed.spoken.several.isdisjoint(folded[form.start : form.end + 1]):
         return True
-    # "Dua pulau mana": what is counted stands between; "pukul dua siapa" counts nobody.
-    counts = form.start > 1 and parsed.folded[form.start - 2] in several
-    return counts and form.end == form.start + 1
+    # "Di mana dua pejabat itu bertemu": behind where, others are counted.
+    if form.kind != "where" and not counts.isdisjoint(folded[form.end : form.end + 1]):
+        return not parsed.is_part(form.end)
+    # "Dua pulau mana": what is counted stands between, at the beginning; neither "pukul dua siapa"
+    # nor "pukul dua siang siapa" counts anybody.
+    first = form.start - 2
+    return (
+        first >= 0
+        and form.end == form.start + 1
+        and folded[first] in counts
+        and parsed.begins(first)
+        and not parsed.begins(first + 1, form.start)
+    )
 
 
 def _speaks_of_many(parsed: _Parse, form: _Form) -> bool:
@@ -378,7 +406,8 @@ def _ask_more(parsed: _Parse, clause: _Clause, form: _Form, context: str, first:
     begin = parsed.words[clause.start].start
     gap = (parsed.words[head.start].start - begin, parsed.words[head.end - 1].end - begin)
     words = parsed.slice(form.start - 1, form.end)
-    return Ask(kind, text, f"{words[0].upper()}{words[1:]}", first, gap)
+    listed = _asks_for_list(parsed, form)
+    return Ask(kind, text, f"{words[0].upper()}{words[1:]}", first, gap, listed, listed)
 
 
 def _label(parsed: _Parse, form: _Form) -> str:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from qa_service.answer import Abstention, Answer
 from qa_service.answerer import MAX_QUOTES, answer_question
 from qa_service.article import Article
+from qa_service.question import analyse_question
 from qa_service.reader.reader import load_reader
 from qa_service.retriever import BM25Retriever
 
@@ -81,6 +82,26 @@ def test_two_asks_never_get_the_same_words(text, question):
     assert all(one[1] <= other[0] for one, other in itertools.pairwise(spans))
 
 
+def test_what_asks_for_a_list_gets_its_things_one_by_one():
+    text = "Kapal itu singgah di Saijo, Niihama, dan Toon. Hujan turun di Bandung sepanjang hari."
+    article = Article.of(text, id="ship")
+    found = said(ask("Kota mana saja yang disinggahi kapal itu?", article, threshold=0.0))
+    assert [text for _, text in found[:3]] == ["Saijo", "Niihama", "Toon"]
+
+
+def test_each_of_many_asks_is_answered_or_missing():
+    names = ("Rahmi", "Doni", "Wira", "Lestari", "Bagas", "Amir")
+    text = " ".join(f"Pada {2001 + i} {name} membuka Toko {i}." for i, name in enumerate(names))
+    question = ", ".join(
+        ("siapa yang membuka Toko 0", "kapan Toko 1 dibuka", "di mana Toko 2", "berapa Toko 3",
+         "mengapa Toko 4 dibuka", "bagaimana Toko 5 dibuka")
+    )  # fmt: skip
+    outcome = ask(question, Article.of(text, id="shops"), threshold=0.0)
+    assert isinstance(outcome, Answer)
+    answered = {part.asks for part in outcome.parts} | set(outcome.missing)
+    assert answered == {"who", "when", "where", "how many", "why", "how"}
+
+
 @pytest.mark.parametrize(
     "question", ["Berapa harga beras?", "Siapa yang memenangi pertandingan sepak bola?"]
 )
@@ -131,6 +152,9 @@ def test_every_part_and_quote_of_every_outcome_is_an_exact_slice(text, question)
     quotes = outcome.quotes if isinstance(outcome, Answer) else outcome.nearest
     parts = outcome.parts if isinstance(outcome, Answer) else ()
     assert len(quotes) <= MAX_QUOTES
+    untold = outcome.missing
+    kinds = analyse_question(question + " " + text[:50], default_language=article.language).kinds
+    assert set(kinds) == {part.asks for part in parts} | set(untold)
     for quote in quotes:
         assert text[quote.span.start : quote.span.end] == quote.span.text
         assert article.sentences[quote.sentence] == quote.span

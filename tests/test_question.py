@@ -221,10 +221,30 @@ def test_who_all_came_does_not_ask_for_several_places():
         ("Which two towns lie there?", True),
         ("Which towns lie there?", False),
         ("Siapa yang hadir?", False),
+        ("Di mana dua pejabat itu bertemu?", False),
+        ("Di mana saja mereka bertemu?", True),
+        ("Which two-time champion won?", False),
+        ("Pukul dua siang siapa yang tiba?", False),
+        ("Setelah tiga hari apa yang ditemukan?", False),
     ],
 )
 def test_what_is_counted_is_to_be_listed(text, listed):
     assert analyse_question(text).asks[0].listed is listed
+
+
+def test_whom_all_somebody_met_is_to_be_listed():
+    who, whom = analyse_question("Siapa bertemu siapa saja?").asks
+    assert (who.listed, whom.listed, whom.filled_by) == (False, True, 0)
+
+
+def test_two_asks_for_the_same_kind_have_labels_of_their_own():
+    asks = analyse_question("Siapa yang datang dan siapa yang menyambut?").asks
+    assert [ask.label for ask in asks] == ["Siapa", "Siapa yang menyambut"]
+
+
+def test_a_count_in_the_question_before_counts_nobody():
+    asks = analyse_question("Siapa yang melatih dua tim, siapa yang menang?").asks
+    assert [ask.listed for ask in asks] == [False, False]
 
 
 def test_a_comma_leads_in_another_question_but_no_relative_clause():

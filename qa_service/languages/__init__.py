@@ -56,9 +56,10 @@ class Language:
     for the forms that ask for yes or no, which count only where they begin a question; ``heads``
     does so for nouns that begin one without a question word. ``coordinators`` join two questions;
     ``continuations`` at the beginning, ``pronouns`` and words with ``enclitics`` go back to an
-    earlier one. ``several`` beside a question word asks for a list; ``plural_verbs`` behind it, or
-    a noun that has one of the endings ``plurals`` and none of ``singulars``, may have more than one
-    answer. ``numbers`` and ``times`` are words that a number or a time can be told in.
+    earlier one. ``several`` behind a question word, and ``counts`` before its noun, ask for a
+    list; ``plural_verbs`` behind it, or a noun that has one of the endings ``plurals`` and none of
+    ``singulars``, may have more than one answer. ``numbers`` and ``times`` are words that a number
+    or a time can be told in; ``offices`` those that the names of bodies and titles begin with.
     """
 
     code: str
@@ -71,6 +72,7 @@ class Language:
     pronouns: frozenset[str]
     continuations: frozenset[str]
     several: frozenset[str]
+    counts: frozenset[str]
     plural_verbs: frozenset[str]
     plurals: tuple[str, ...]
     singulars: tuple[str, ...]
@@ -78,6 +80,7 @@ class Language:
     heads: Mapping[str, str]
     numbers: frozenset[str]
     times: frozenset[str]
+    offices: frozenset[str]
     phrases: Phrases
 
     def stem(self, words: Sequence[str]) -> list[str]:
@@ -124,6 +127,7 @@ def language(code: str) -> Language:
         pronouns=frozenset(discourse["pronouns"]),
         continuations=frozenset(discourse["continuations"]),
         several=frozenset(discourse["several"]),
+        counts=frozenset(discourse["counts"]),
         plural_verbs=frozenset(discourse["plural_verbs"]),
         plurals=tuple(discourse["plurals"]),
         singulars=tuple(discourse["singulars"]),
@@ -131,6 +135,7 @@ def language(code: str) -> Language:
         heads=discourse["heads"],
         numbers=frozenset(values["numbers"]),
         times=frozenset(values["times"]),
+        offices=frozenset(values["offices"]),
         phrases=Phrases(**_read_toml(folder / "phrases.toml")),
     )
 
@@ -139,6 +144,12 @@ def language(code: str) -> Language:
 def known_coordinators() -> frozenset[str]:
     """Return the words that join two things, of every language."""
     return frozenset().union(*(language(code).coordinators for code in CODES))
+
+
+@cache
+def known_offices() -> frozenset[str]:
+    """Return the words that the names of bodies and titles begin with, of every language."""
+    return frozenset().union(*(language(code).offices for code in CODES))
 
 
 @cache

@@ -5,23 +5,24 @@ from functools import cache
 
 import regex
 
-from qa_service.languages import known_coordinators
+from qa_service.languages import known_coordinators, known_offices
 from qa_service.reader.spans import Candidate
 from qa_service.reader.trimming import trim
-from qa_service.text import find_words
+from qa_service.text import find_words, fold
 
 _MAX_WORDS = 8
 """Words of the longest thing in a list; what is longer is a clause, whose commas mean more."""
 
 
 def split_list(candidate: Candidate, text: str) -> list[Candidate]:
-    """Return the things that ``candidate`` lists, or itself if it isn't surely a list.
+    """Return the things that ``candidate`` lists, or itself if it may be something else.
 
-    A list ends in a coordinator, and all that it names begins alike, in capitals, small letters or
-    digits: in *Doni, ketua partai, dan Wira* or *Doni, 61, and Wira* the middle says who Doni is.
+    A list ends in a coordinator, and all that it names begins alike: in capitals, small letters or
+    digits, and with an office or without. In *Doni, ketua partai, dan Wira* and *Doni, 61, and
+    Wira* the middle says who Doni is; *Kementerian Kelautan dan Perikanan* is one ministry.
     """
     span = text[candidate.start : candidate.end]
-    joints = list(_joint().finditer(span))
+    joints = [m for m in _joint().finditer(span) if not _is_inside(span, m.start())]
     if not joints or joints[-1]["coordinator"] is None:
         return [candidate]
     edges = [0, *(edge for joint in joints for edge in joint.span()), len(span)]
@@ -30,20 +31,31 @@ def split_list(candidate: Candidate, text: str) -> list[Candidate]:
         for start, end in zip(edges[::2], edges[1::2], strict=True)
     ]
     found = [item for item in items if item is not None]
-    words = [find_words(text[item.start : item.end]) for item in found]
-    whole = len(found) == len(items) and all(0 < len(list(w)) <= _MAX_WORDS for w in words)
-    if not whole or len({_begins(text[item.start]) for item in found}) > 1:
-        return [candidate]
-    return found
+    beginnings = {_begins(text[item.start : item.end]) for item in found}
+    whole = len(found) == len(items) and len(beginnings) == 1 and None not in beginnings
+    return found if whole else [candidate]
 
 
-def _begins(letter: str) -> str:
-    return "digit" if letter.isdigit() else "small" if letter.islower() else "capital"
+def _is_inside(span: str, place: int) -> bool:
+    """Whether brackets or quotation marks are open at ``place``."""
+    before = span[:place]
+    opened = sum(before.count(mark) for mark in "([“«")
+    return opened > sum(before.count(mark) for mark in ")]”»") or before.count('"') % 2 == 1
+
+
+def _begins(item: str) -> tuple[str, bool] | None:
+    """Return how a thing in a list begins; ``None`` for what is none."""
+    words = list(find_words(item))
+    if not 0 < len(words) <= _MAX_WORDS:
+        return None
+    letter = item[0]
+    kind = "digit" if letter.isdigit() else "small" if letter.islower() else "capital"
+    return kind, fold(words[0].text) in known_offices()
 
 
 @cache
 def _joint() -> regex.Pattern[str]:
-    """Return what stands between the things of a list."""
+    """Return what stands between the things of a list; *Dan* in capitals is a name."""
     words = "|".join(sorted(map(regex.escape, known_coordinators())))
     coordinator = rf"(?P<coordinator>{words})\s++"
-    return regex.compile(rf"[,;]\s++(?:{coordinator})?|\s++{coordinator}", regex.IGNORECASE)
+    return regex.compile(rf"[,;]\s++(?:{coordinator})?|\s++{coordinator}")

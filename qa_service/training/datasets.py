@@ -8,6 +8,7 @@ line; article sets {"question", "history", "answerable", "answers": [[str, ...],
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -143,7 +144,7 @@ def _unfold(row: Mapping[str, Any], text: str) -> Iterator[tuple[str, str, tuple
     places = tuple(place for place in found if place is not None)
     if len(places) < len(found):
         return
-    if row["kind"] != "compound":
+    if row["kind"] != "compound" or not places:
         yield question, " ".join(history), places
         if row.get("standalone"):
             yield row["standalone"], "", places
@@ -156,8 +157,9 @@ def _unfold(row: Mapping[str, Any], text: str) -> Iterator[tuple[str, str, tuple
         wanted += [
             ask.text if ask.filled_by is None else ask.fill(said[ask.filled_by]) for ask in served
         ]
-    for ask, place in dict.fromkeys(zip(wanted, places * 2, strict=False)):
-        yield ask, "", (place,)
+    if len(wanted) % len(places) == 0:
+        for ask, place in dict.fromkeys(zip(wanted, cycle(places), strict=False)):
+            yield ask, "", (place,)
 
 
 # The kinds that people who write questions and those who read them tell apart differently.

@@ -89,7 +89,7 @@ def summarise(scored: Sequence[Scored]) -> dict[str, float | None]:
 
 
 def tabulate(name: str, scored: Sequence[Scored]) -> Iterator[str]:
-    """Yield the lines of a table: all questions, then those of each kind and language."""
+    """Yield the lines of a table: all questions, then those of each of their groups."""
     groups = sorted({group for s in scored for group in s.groups})
     yield "  ".join((f"{'set':<28}", f"{'n':>5}", *(f"{f:>8}" for f in FIGURES), "  ms_p50"))
     yield _line(name, scored)

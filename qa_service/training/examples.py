@@ -10,6 +10,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 import regex
 from tokenizers import Tokenizer
@@ -63,6 +64,11 @@ class Sampler:
             self._by_passage[row.passage].append(row)
         self._names = _collect_names(corpus.rows)
 
+    def checksum(self) -> int:
+        """Return a CRC-32 of the rows and of how often they are drawn."""
+        rows = (f"{row.source} {row.question} {row.golds}" for row in self._corpus.rows)
+        return crc32(repr((sorted(self._repeats.items()), self._seed, list(rows))).encode())
+
     def epoch(self, number: int) -> list[Example]:
         """Return the examples of the epoch with this number, in random order."""
         self._random.seed(f"{self._seed} {number}")
@@ -115,6 +121,9 @@ class Sampler:
 
     def _as_part(self, row: Row, question: str) -> str:
         """Return ``question`` after another one, cut to its question word where it has one."""
+        if "?" in question.rstrip(" ?"):
+            # It stands after another one already.
+            return question
         opening = _OPENING.match(question)
         if opening and self._random.random() < 0.7:
             words = _OPENERS[0] if fold_opening(opening[1]) in _OPENERS[0] else _OPENERS[1]
@@ -126,7 +135,8 @@ class Sampler:
             return f"{earlier} {rest}? {opening[1]}?"
         other_row = self._random.choice(self._by_passage[row.passage])
         # What asks for the same, perhaps in the other language, is no other question.
-        return question if other_row.golds == row.golds else f"{other_row.question} {question}"
+        same = other_row.golds == row.golds if row.golds else other_row.question == row.question
+        return question if same else f"{other_row.question} {question}"
 
     def _choose(
         self, row: Row, golds: tuple[Gold, ...]

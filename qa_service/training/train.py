@@ -25,16 +25,15 @@ _log = logging.getLogger(__name__)
 class Plan:
     """How long and how fast to learn.
 
-    ``tokens`` are those of a batch, padding included. The rate rises over the share ``warmup`` of
-    the steps to ``rate`` and falls from there to ``rate_at_end``. So many layers as are ``frozen``,
-    the lowest, stay as they are. From the share ``rounds_from`` of the steps on, the encoder
-    computes with inputs rounded as in the served model. At every step it does without the shares
-    ``features_dropped`` of each layer's features and ``words_dropped`` of the words.
+    ``tokens`` are those of a batch, padding included. The rate falls from ``rate`` to zero with
+    every step, and over the share ``warmup`` of the first it rises besides. So many layers as are
+    ``frozen``, the lowest, stay as they are. From the share ``rounds_from`` of the steps on, the
+    encoder computes with inputs rounded as in the served model. At every step it does without the
+    shares ``features_dropped`` of each layer's features and ``words_dropped`` of the words.
     """
 
     epochs: float = 1.0
     rate: float = 2e-4
-    rate_at_end: float = 0.0
     tokens: int = 3072
     warmup: float = 0.06
     support_weight: float = 0.5
@@ -61,7 +60,7 @@ def train(encoder: Encoder, sampler: Sampler, plan: Plan, *, checkpoint: Path) -
     groups = _epoch_batches(sampler, plan, 0)
     total = int(len(groups) * plan.epochs)
     step = 0
-    trained = f"{plan}, {encoder.word.num_embeddings} pieces, {total} steps"
+    trained = f"{plan}, {encoder.word.num_embeddings} pieces, examples {sampler.checksum():08x}"
     if checkpoint.exists():
         state = torch.load(checkpoint)
         if state.get("trained") != trained:
@@ -87,7 +86,7 @@ def train(encoder: Encoder, sampler: Sampler, plan: Plan, *, checkpoint: Path) -
         done = step / total
         for group in optimizer.param_groups:
             rising = min(1, (step + 1) / (total * plan.warmup))
-            group["lr"] = rising * (plan.rate * (1 - done) + plan.rate_at_end * done)
+            group["lr"] = rising * plan.rate * (1 - done)
         encoder.round_inputs(done >= plan.rounds_from)
         losses.append(_step(encoder, optimizer, groups[step - first], plan))
         step += 1

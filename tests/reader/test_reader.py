@@ -26,8 +26,9 @@ def test_no_more_is_read_than_there_is_room_for(long_article, reader):
 
 def test_what_asks_for_several_things_shares_the_room_out(long_article, reader):
     passage = Passage("Siapa nakhodanya?", long_article, ())
-    read = [len(reader.read([passage], of=count)[0].support) for count in (1, 2, 4)]
-    assert read[0] > 1.5 * read[1] > read[2]
+    read = [len(reader.read([passage], of=count)[0].support) for count in (1, 2, 4, 40)]
+    assert read[0] > 1.3 * read[1]
+    assert read[1] >= read[2] == read[3] > 1
 
 
 def test_a_short_article_is_read_whole(harbour, reader):

@@ -192,6 +192,12 @@ def test_what_is_frozen_stays_as_it_was(make_encoder, sampler, tmp_path):
     assert all(name.startswith(("layers.11.", "heads.")) for name in moved)
 
 
+def test_how_often_and_how_much_is_said_of_every_source():
+    from qa_service.training.recipe import _WEIGHTS, REPEATS
+
+    assert {*_WEIGHTS, "written"} == set(REPEATS)
+
+
 @pytest.fixture
 def files(reading_set, article_set, tmp_path, monkeypatch):
     """Return a folder of reading sets; some of their passages are held back."""
