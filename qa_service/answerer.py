@@ -81,8 +81,7 @@ class Source:
 class Finding:
     """What was found for one ask: an article's sentences, best first, and how sure the first is.
 
-    ``others`` are the further spans that could answer it, best first; ``unread`` is the share of
-    the article's sentences that the reader had no room for.
+    ``others`` are the further spans that could answer it, best first.
     """
 
     ask: Ask
@@ -90,7 +89,6 @@ class Finding:
     ranked: tuple[Ranked, ...]
     others: tuple[Candidate, ...]
     confidence: float
-    unread: float
 
 
 def _retrieve(question: Question, retriever: Retriever) -> list[Source]:
@@ -170,10 +168,9 @@ def _judge_one(
         if candidate is not None and not _is_taken(candidate, source.article, taken)
     ]
     ranked = reader.fusion.rank(typed, reading, source.evidence)
-    unread = 1 - len(reading.support) / len(source.article.sentences)
-    confidence = reader.fusion.judge(ranked, unread=unread) if ranked else 0.0
+    confidence = reader.fusion.judge(ranked) if ranked else 0.0
     others = tuple(candidate for candidate, fits in typed if fits) if ask.many else ()
-    return Finding(ask, source.article, tuple(ranked), others, confidence, unread)
+    return Finding(ask, source.article, tuple(ranked), others, confidence)
 
 
 def _is_taken(candidate: Candidate, article: Article, taken: Sequence[Finding]) -> bool:

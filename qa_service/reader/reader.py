@@ -16,10 +16,10 @@ from qa_service.resources import shipped_model
 WINDOW = 110
 """Tokens of the sentences that the encoder sees at once: it was trained on short passages, and
 finds less in longer ones (docs/model-card.md)."""
-ROOM = 440
-"""Tokens of the sentences that are read for a question: a short article as a whole. What asks for
+ROOM = 600
+"""Tokens of the sentences that are read for a question: most articles as a whole. What asks for
 several things shares them out."""
-LEAST_ROOM = 170
+LEAST_ROOM = 250
 """The same for each thing asked, at least."""
 _NEIGHBOURS = 3
 """Best sentences whose neighbours are read, too: they name what *ia* and *itu* stand for."""

@@ -19,8 +19,9 @@ from torch import Tensor
 from qa_service.reader.model import CARD_FILE, FORMAT, MODEL_FILE, TOKENIZER_FILE
 from qa_service.training.encoder import HEADS, HIDDEN, Encoder
 
-THRESHOLD = 0.25
-"""Confidence under which an answer is better not given: chosen on the passages held back."""
+THRESHOLD = 0.22
+"""Confidence under which an answer is better not given: the highest at which 0.94 of the questions
+on the articles held back that have an answer get one."""
 
 
 class _Narrow(Encoder):

@@ -49,7 +49,6 @@ class Observed:
     features: Array
     rights: NDArray[np.bool_]
     scores: Array
-    unread: float
     weight: float
 
 
@@ -66,7 +65,6 @@ def observe(reader: Reader, judged: Sequence[Judged]) -> Iterator[Observed]:
             np.array([r.features for r in ranked]),
             np.array([r.candidate.sentence in row.sentences for r in ranked]),
             np.array([max((f1(s, a) for a in row.answers), default=0.0) for s in spans]),
-            findings[0].unread,
             row.weight,
         )
 
@@ -110,7 +108,7 @@ def judge_all(observed: Sequence[Observed], ranking: Array) -> tuple[Array, Arra
         best = order[0]
         lead = scores[order[0]] - scores[order[1]] if len(order) > 1 else None
         features = tuple(map(float, seen.features[best]))
-        rows.append(judge_features(features, lead=lead, unread=seen.unread))
+        rows.append(judge_features(features, lead=lead))
         rights.append(float(seen.scores[best] >= RIGHT))
         shares.append(seen.weight)
     return np.array(rows), np.array(rights), np.array(shares)

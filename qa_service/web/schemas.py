@@ -87,7 +87,7 @@ class PartReply(_Model):
             text=part.span.text,
             start=part.span.start,
             end=part.span.end,
-            confidence=part.confidence,
+            confidence=round(part.confidence, 4),
             article_id=quotes[part.quote].article_id,
             quote=part.quote,
         )

@@ -14,7 +14,7 @@ def simulate(count, *, told_by, seed=0):
         features = rng.normal(size=(5, len(RANKING)))
         right = int(np.argmax(features[:, place] + 0.3 * rng.normal(size=5)))
         rights = np.arange(5) == right
-        yield Observed(features, rights, rights.astype(float), 0.0, 1.0)
+        yield Observed(features, rights, rights.astype(float), 1.0)
 
 
 @pytest.mark.parametrize("feature", ["span", "bm25", "support"])
