@@ -29,12 +29,16 @@ def trim(candidate: Candidate, text: str) -> Candidate | None:
 
 
 def _complete_date(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return *Jumat (21/06/2024)* for *(21/06/2024)*: a date keeps its day."""
-    if not _DATE.fullmatch(text[start:end].strip("()")):
-        return start, end
-    for match in _DAY_AND_DATE.finditer(text, max(0, start - _DAY_LENGTH), end + 1):
-        if match.start() <= start and end <= match.end() and fold(match[1]) in known_times():
+    """Return *Jumat (21/06/2024)* for *(21/06/2024)* or *Jumat*: a date and its day are one."""
+    is_date = _DATE.fullmatch(text[start:end].strip("()")) is not None
+    after = end + _DAY_LENGTH + 3
+    for match in _DAY_AND_DATE.finditer(text, max(0, start - _DAY_LENGTH), after):
+        if fold(match[1]) not in known_times():
+            continue
+        if is_date and match.start() <= start and end <= match.end():
             return match.span()
+        if start <= match.start() and end == match.end(1):
+            return start, match.end()
     return start, end
 
 

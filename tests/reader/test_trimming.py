@@ -26,6 +26,11 @@ def cut(text, span):
         ("pada hari Jumat (21/06/2024).", "(21/06/2024)", "Jumat (21/06/2024)"),
         ("pada hari Jumat (21/06/2024).", "21/06/2024", "Jumat (21/06/2024)"),
         ("di Bandung (21/06/2024).", "21/06/2024", "21/06/2024"),
+        ("pada hari Jumat (21/06/2024).", "Jumat", "Jumat (21/06/2024)"),
+        ("pada hari Jumat (21/06/2024).", "hari Jumat", "hari Jumat (21/06/2024)"),
+        ("pada Jumat (21/6) pagi", "Jumat", "Jumat (21/6)"),
+        ("di Bandung (21/06/2024).", "Bandung", "Bandung"),
+        ("pada hari Jumat (21/06/2024).", "Jum", "Jum"),
     ],
 )
 def test_a_span_is_cut_as_a_person_would(text, span, right):
