@@ -34,7 +34,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         app = create_app(self._settings)
         service: Service = app.extensions["qa-service"]
         # A worker with few articles is ready before it takes its first question.
-        service.wait(timeout_seconds=1.0)
+        service.wait(timeout_seconds=3.0)
         return app
 
 
