@@ -45,7 +45,7 @@ REPEATS = {
 PLAN = Plan(epochs=1.5, rate=1.5e-4, frozen=4, rounds_from=0.6)
 """How a reader is trained that goes on from another."""
 FROM_BASE = replace(PLAN, epochs=3, rate=2e-4, frozen=0)
-"""How one is trained that begins with the base model; no reader was shipped that was."""
+"""How one is trained that begins with the base model; no reader was shipped that was made so."""
 # How much a question of each source counts in the fit: the validation files are like FacQA and
 # IDK-MRC, articles like the written ones; the translated SQuAD is the least like news.
 _WEIGHTS = {
