@@ -239,8 +239,7 @@ def _find_asks(parsed: _Parse, before: str) -> tuple[Ask, ...]:
         ask = _ask(parsed, clause.forms[0], text)
         if any(ask.label == other.label for other in asks):
             # "Siapa yang datang, dan siapa yang menyambut": which of the two is which.
-            words = parsed.slice(clause.start, clause.end)
-            ask = replace(ask, label=f"{words[0].upper()}{words[1:]}")
+            ask = replace(ask, label=_capitalise(parsed.slice(clause.start, clause.end)))
         asks.append(ask)
         for form in clause.forms[1:]:
             asks.append(_ask_more(parsed, clause, form, whole, len(asks) - 1))
@@ -308,12 +307,7 @@ def _asks_anew(parsed: _Parse, start: int, end: int, forms: Sequence[_Form], joi
     if leads and closes:
         return True
     # "Who is Kishida, who met Putin?": what can be a relative clause asks anew behind "and" alone.
-    relative = parsed.spoken.code == "en" and forms[0].kind in _RELATIVE
-    return closes or (leads and (joined or not relative))
-
-
-_RELATIVE = ("who", "whom", "whose", "which", "where", "when")
-"""The kinds whose English question words lead in relative clauses, too."""
+    return closes or (leads and (joined or forms[0].kind not in parsed.spoken.relatives))
 
 
 def _asking_forms(parsed: _Parse, end: int, forms: Sequence[_Form]) -> tuple[_Form, ...]:
@@ -343,7 +337,7 @@ def _spell_out(parsed: _Parse, clause: _Clause, following: Sequence[_Clause]) ->
         whole = next((c for c in following if c.forms[0].end < c.end), None)
         if whole is not None and whole.forms[0].start <= whole.start + 1:
             words = f"{words} {parsed.slice(whole.forms[0].end, whole.end)}"
-    return f"{words[0].upper()}{words[1:]}?"
+    return f"{_capitalise(words)}?"
 
 
 def _ask(parsed: _Parse, form: _Form, text: str) -> Ask:
@@ -399,15 +393,15 @@ def _ask_more(parsed: _Parse, clause: _Clause, form: _Form, context: str, first:
     """Return the ask of a clause's second form, or of a later one."""
     if form.kind not in ("who", "whom", "what", "which"):
         words = parsed.slice(form.start, form.end)
-        return _ask(parsed, form, _join(context, f"{words[0].upper()}{words[1:]}?"))
+        return _ask(parsed, form, _join(context, f"{_capitalise(words)}?"))
     kind = "whom" if form.kind == "who" else form.kind
     head = clause.forms[0]
     text = f"{parsed.slice(clause.start, form.end)}?"
     begin = parsed.words[clause.start].start
     gap = (parsed.words[head.start].start - begin, parsed.words[head.end - 1].end - begin)
-    words = parsed.slice(form.start - 1, form.end)
+    label = _capitalise(parsed.slice(form.start - 1, form.end))
     listed = _asks_for_list(parsed, form)
-    return Ask(kind, text, f"{words[0].upper()}{words[1:]}", first, gap, listed, listed)
+    return Ask(kind, text, label, first, gap, many=listed, listed=listed)
 
 
 def _label(parsed: _Parse, form: _Form) -> str:
@@ -423,7 +417,11 @@ def _label(parsed: _Parse, form: _Form) -> str:
             end += 1
     if end == form.end:
         return parsed.spoken.phrases.labels[form.kind]
-    words = parsed.slice(form.start, end)
+    return _capitalise(parsed.slice(form.start, end))
+
+
+def _capitalise(words: str) -> str:
+    """Return ``words`` with a capital at the beginning; the others stay as they are."""
     return f"{words[0].upper()}{words[1:]}"
 
 
@@ -456,4 +454,4 @@ def _resolve(parsed: _Parse, before: _Parse) -> str:
     while fold(told[-1]) in before.spoken.stopwords:
         told = told[:-1]
     sentence = " ".join((*asked, *told))
-    return f"{sentence[0].upper()}{sentence[1:]}?"
+    return f"{_capitalise(sentence)}?"

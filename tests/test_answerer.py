@@ -148,13 +148,13 @@ def test_an_odd_question_is_no_mistake(harbour, question):
 @given(text=st.text(max_size=300), question=st.text(min_size=1, max_size=100))
 def test_every_part_and_quote_of_every_outcome_is_an_exact_slice(text, question):
     article = Article.of(text, id="a")
-    outcome = ask(question + " " + text[:50], article, threshold=0.0)
+    asked = question + " " + text[:50]
+    outcome = ask(asked, article, threshold=0.0)
     quotes = outcome.quotes if isinstance(outcome, Answer) else outcome.nearest
     parts = outcome.parts if isinstance(outcome, Answer) else ()
     assert len(quotes) <= MAX_QUOTES
-    untold = outcome.missing
-    kinds = analyse_question(question + " " + text[:50], default_language=article.language).kinds
-    assert set(kinds) == {part.asks for part in parts} | set(untold)
+    kinds = analyse_question(asked, default_language=article.language).kinds
+    assert set(kinds) == {part.asks for part in parts} | set(outcome.missing)
     for quote in quotes:
         assert text[quote.span.start : quote.span.end] == quote.span.text
         assert article.sentences[quote.sentence] == quote.span

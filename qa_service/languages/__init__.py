@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from qa_service.languages.stemming import stem_words, vary_stem
 from qa_service.text import find_words, fold
@@ -58,8 +58,9 @@ class Language:
     ``continuations`` at the beginning, ``pronouns`` and words with ``enclitics`` go back to an
     earlier one. ``several`` behind a question word, and ``counts`` before its noun, ask for a
     list; ``plural_verbs`` behind it, or a noun that has one of the endings ``plurals`` and none of
-    ``singulars``, may have more than one answer. ``numbers`` and ``times`` are words that a number
-    or a time can be told in; ``offices`` those that the names of bodies and titles begin with.
+    ``singulars``, may have more than one answer. ``relatives`` are the kinds whose question words
+    lead in relative clauses, too. ``numbers`` and ``times`` are words that a number or a time can
+    be told in; ``offices`` those that the names of bodies and titles begin with.
     """
 
     code: str
@@ -72,6 +73,7 @@ class Language:
     pronouns: frozenset[str]
     continuations: frozenset[str]
     several: frozenset[str]
+    relatives: frozenset[str]
     counts: frozenset[str]
     plural_verbs: frozenset[str]
     plurals: tuple[str, ...]
@@ -127,6 +129,7 @@ def language(code: str) -> Language:
         pronouns=frozenset(discourse["pronouns"]),
         continuations=frozenset(discourse["continuations"]),
         several=frozenset(discourse["several"]),
+        relatives=frozenset(discourse["relatives"]),
         counts=frozenset(discourse["counts"]),
         plural_verbs=frozenset(discourse["plural_verbs"]),
         plurals=tuple(discourse["plurals"]),
@@ -141,27 +144,9 @@ def language(code: str) -> Language:
 
 
 @cache
-def known_coordinators() -> frozenset[str]:
-    """Return the words that join two things, of every language."""
-    return frozenset().union(*(language(code).coordinators for code in CODES))
-
-
-@cache
-def known_offices() -> frozenset[str]:
-    """Return the words that the names of bodies and titles begin with, of every language."""
-    return frozenset().union(*(language(code).offices for code in CODES))
-
-
-@cache
-def known_times() -> frozenset[str]:
-    """Return the words that a time can be told in, of every language."""
-    return frozenset().union(*(language(code).times for code in CODES))
-
-
-@cache
-def known_numbers() -> frozenset[str]:
-    """Return the words that a number can be told in, of every language."""
-    return frozenset().union(*(language(code).numbers for code in CODES))
+def known_words(field: Literal["coordinators", "numbers", "offices", "times"]) -> frozenset[str]:
+    """Return the words that a ``field`` of :class:`Language` has in any language."""
+    return frozenset[str]().union(*(getattr(language(code), field) for code in CODES))
 
 
 def recognise_language(text: str, *, default: str = CODES[0]) -> str:

@@ -5,7 +5,7 @@ from functools import cache
 
 import regex
 
-from qa_service.languages import known_coordinators, known_offices
+from qa_service.languages import known_words
 from qa_service.reader.spans import Candidate
 from qa_service.reader.trimming import trim
 from qa_service.text import find_words, fold
@@ -50,12 +50,12 @@ def _begins(item: str) -> tuple[str, bool] | None:
         return None
     letter = item[0]
     kind = "digit" if letter.isdigit() else "small" if letter.islower() else "capital"
-    return kind, fold(words[0].text) in known_offices()
+    return kind, fold(words[0].text) in known_words("offices")
 
 
 @cache
 def _joint() -> regex.Pattern[str]:
     """Return what stands between the things of a list; *Dan* in capitals is a name."""
-    words = "|".join(sorted(map(regex.escape, known_coordinators())))
+    words = "|".join(sorted(map(regex.escape, known_words("coordinators"))))
     coordinator = rf"(?P<coordinator>{words})\s++"
     return regex.compile(rf"[,;]\s++(?:{coordinator})?|\s++{coordinator}")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import regex
 
-from qa_service.languages import known_times
+from qa_service.languages import known_words
 from qa_service.reader.spans import Candidate
 from qa_service.text import fold
 
@@ -33,7 +33,7 @@ def _complete_date(text: str, start: int, end: int) -> tuple[int, int]:
     is_date = _DATE.fullmatch(text[start:end].strip("()")) is not None
     after = end + _DAY_LENGTH + 3
     for match in _DAY_AND_DATE.finditer(text, max(0, start - _DAY_LENGTH), after):
-        if fold(match[1]) not in known_times():
+        if fold(match[1]) not in known_words("times"):
             continue
         if is_date and match.start() <= start and end <= match.end():
             return match.span()

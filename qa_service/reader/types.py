@@ -2,7 +2,7 @@
 
 import regex
 
-from qa_service.languages import known_numbers, known_times
+from qa_service.languages import known_words
 from qa_service.text import find_words, fold
 
 _DIGIT = regex.compile(r"\p{N}")
@@ -18,14 +18,14 @@ def fits_kind(span: str, kind: str) -> bool:
         return False
     match kind:
         case "when" | "how long":
-            return any(_is_number(word) or word in known_times() for word in words)
+            return any(_is_number(word) or word in known_words("times") for word in words)
         case "how many" | "how much":
             return any(map(_is_number, words))
         case "who" | "whom" | "whose" | "where":
-            return not all(_is_number(word) or word in known_times() for word in words)
+            return not all(_is_number(word) or word in known_words("times") for word in words)
         case _:
             return True
 
 
 def _is_number(word: str) -> bool:
-    return _DIGIT.search(word) is not None or word in known_numbers()
+    return _DIGIT.search(word) is not None or word in known_words("numbers")

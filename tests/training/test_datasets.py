@@ -1,9 +1,8 @@
-import json
 from typing import Any
 
 import pytest
 
-from qa_service.training.datasets import Corpus, is_held_back
+from qa_service.training.datasets import Corpus, is_held_back, read_rows
 from tests.training.conftest import TEXT, write
 
 
@@ -73,7 +72,7 @@ def test_who_met_whom_is_trained_on_with_who_in_its_place(corpus, tmp_path):
 
 
 def test_an_answer_that_cannot_be_found_teaches_nothing(corpus, article_set):
-    rows = [json.loads(line) for line in article_set.read_text(encoding="utf-8").splitlines()]
+    rows = list(read_rows(article_set))
     rows[0]["answers"][1] = ["Jakarta"]
     rows[1]["answers"] = [["Selasa"]]
     corpus.add_article_set(write(article_set, rows), source="written")
@@ -83,7 +82,7 @@ def test_an_answer_that_cannot_be_found_teaches_nothing(corpus, article_set):
 def test_asks_that_are_understood_otherwise_are_trained_on_as_they_were_written(
     corpus, article_set
 ):
-    rows = [json.loads(line) for line in article_set.read_text(encoding="utf-8").splitlines()]
+    rows = list(read_rows(article_set))
     rows[0]["question"] = "Siapa tiba dan kapan?"
     corpus.add_article_set(write(article_set, rows[:1]), source="written")
     assert [row.question for row in corpus.rows] == ["Siapa yang tiba?", "Di mana Rahmi tiba?"]

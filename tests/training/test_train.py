@@ -1,6 +1,5 @@
 """Training itself; needs the extra `train`: `make test-train`."""
 
-import json
 import shutil
 
 import numpy as np
@@ -15,7 +14,7 @@ from qa_service.reader.model import Model
 from qa_service.reader.reader import load_reader
 from qa_service.resources import shipped_model
 from qa_service.retriever import BM25Retriever
-from qa_service.training.datasets import Corpus, is_held_back
+from qa_service.training.datasets import Corpus, is_held_back, read_rows
 from qa_service.training.examples import Sampler
 from tests.training.conftest import TEXT, write
 
@@ -203,7 +202,7 @@ def files(reading_set, article_set, tmp_path, monkeypatch):
     """Return a folder of reading sets; some of their passages are held back."""
     from qa_service.training import recipe, train
 
-    rows = [json.loads(line) for line in reading_set.read_text(encoding="utf-8").splitlines()]
+    rows = read_rows(reading_set)
     varied = [row | {"context": f"{TEXT} {i}"} for row in rows for i in range(40)]
     data, written = tmp_path / "data", tmp_path / "written"
     data.mkdir()
