@@ -18,10 +18,11 @@ from tokenizers import Tokenizer
 from qa_service.article import Article
 from qa_service.reader.encoding import Tokens, Window, build_window
 from qa_service.training.datasets import Corpus, Gold, Row
+from qa_service.training.mining import Tempting
 
 _BUDGETS = ((60, 0.2), (110, 0.5), (160, 0.25), (220, 0.05))
 """Tokens that a window's sentences may have, and how often."""
-_LONG = 8
+LONG = 8
 """Sentences of a passage that is served in several windows, of which most have no answer."""
 
 
@@ -42,9 +43,17 @@ class Sampler:
     """Draws examples from a corpus; the same seed draws the same."""
 
     def __init__(
-        self, corpus: Corpus, tokenizer: Tokenizer, *, repeats: Mapping[str, float], seed: int
+        self,
+        corpus: Corpus,
+        tokenizer: Tokenizer,
+        *,
+        repeats: Mapping[str, float],
+        seed: int,
+        tempting: Tempting | None = None,
     ) -> None:
         """Draw from ``corpus``, each row as often in an epoch as ``repeats`` says of its source.
+
+        Windows often hold a sentence that is ``tempting`` (:func:`find_tempting`).
 
         :raises ValueError: ``repeats`` says nothing of one.
         """
@@ -53,6 +62,7 @@ class Sampler:
             raise ValueError(f"how often are rows of {sorted(unknown)} to be drawn?")
         self._corpus = corpus
         self._repeats = repeats
+        self._tempting = tempting or {}
         self._tokenizer = tokenizer
         self._seed = seed
         self._random = random.Random(seed)
@@ -65,9 +75,10 @@ class Sampler:
         self._names = _collect_names(corpus.rows)
 
     def checksum(self) -> int:
-        """Return a CRC-32 of the rows and of how often they are drawn."""
-        rows = (f"{row.source} {row.question} {row.golds}" for row in self._corpus.rows)
-        return crc32(repr((sorted(self._repeats.items()), self._seed, list(rows))).encode())
+        """Return a CRC-32 of the rows, of how often they are drawn and of what tempts."""
+        rows = [f"{row.source} {row.question} {row.golds}" for row in self._corpus.rows]
+        tempting = sorted(self._tempting.items())
+        return crc32(repr((sorted(self._repeats.items()), self._seed, rows, tempting)).encode())
 
     def epoch(self, number: int) -> list[Example]:
         """Return the examples of the epoch with this number, in random order."""
@@ -146,7 +157,7 @@ class Sampler:
         holding = sorted({place for gold in golds if (place := _find(passage, gold)) is not None})
         rest = [i for i in range(len(sentences)) if i not in holding]
         pick = self._random.random
-        empty = 0.25 if len(sentences) > _LONG else 0.08
+        empty = 0.3 if len(sentences) > LONG else 0.08
         if holding and len(rest) > 1 and pick() < empty:
             said = {passage.text[start:end] for start, end in golds}
             others = " ".join(passage.sentences[i].text for i in rest)
@@ -158,7 +169,7 @@ class Sampler:
         )[0]
         chosen = set(holding)
         used = sum(len(sentences[i].ids) for i in chosen)
-        for i in self._order(rest, holding):
+        for i in self._order(row, rest, holding):
             if used + len(sentences[i].ids) <= budget:
                 chosen.add(i)
                 used += len(sentences[i].ids)
@@ -168,8 +179,14 @@ class Sampler:
             window = self._mix(window, row, budget - used)
         return window, golds
 
-    def _order(self, rest: list[int], holding: Sequence[int]) -> list[int]:
+    def _order(self, row: Row, rest: list[int], holding: Sequence[int]) -> list[int]:
         """Return the other sentences in the order in which they are taken in."""
+        tempting = [i for i in self._tempting.get((row.passage, row.question), ()) if i in rest]
+        if tempting and self._random.random() < (0.5 if holding else 0.8):
+            most = tempting[0] if self._random.random() < 0.6 else self._random.choice(tempting)
+            around = self._random.choice(holding) if holding else most
+            near = sorted(rest, key=lambda i: (abs(i - around), i))
+            return list(dict.fromkeys([most, *near]))
         if self._random.random() < 0.5:
             return self._random.sample(rest, len(rest))
         around = self._random.choice(holding or rest or [0])
