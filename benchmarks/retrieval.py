@@ -22,6 +22,7 @@ from sentence_splitter import SentenceSplitter
 
 from qa_service import languages, retriever
 from qa_service.article import Article
+from qa_service.languages import lexicon
 from qa_service.question import analyse_question
 
 READING = ("facqa_valid", "idk_valid", "facqa_train", "idk_train", "en_facqa_valid", "en_idk_valid")
@@ -73,23 +74,50 @@ def systems() -> Iterator[tuple[str, Ask]]:
     def stem_with_sastrawi(self: languages.Language, words: list[str]) -> list[str]:
         return [_sastrawi(w) for w in words] if self.code == "id" else snowball(self, words)
 
+    def stem_sastrawi(words: list[str], *, code: str) -> list[str]:
+        return languages.language(code).stem(words)
+
     def stem_once(self: languages.Language, words: list[str]) -> list[frozenset[str]]:
         return [frozenset((stem,)) for stem in self.stem(words)]
 
-    replaced = {
-        "ours, Sastrawi's stemmer": (languages.Language, "stem", stem_with_sastrawi),
-        "ours, one stem a word": (languages.Language, "find_stems", stem_once),
-        "ours, no stemmer": (languages.Language, "stem", lambda _, words: list(words)),
-        "ours, no lexicon": (retriever, "translate_stem", lambda *_, **__: frozenset()),
-        "ours, b=0.75": (retriever, "_B", 0.75),
+    def vary_nothing(_: str, stem: str, *, code: str) -> frozenset[str]:
+        return frozenset((stem,))
+
+    replaced: dict[str, list[tuple[Any, str, Any]]] = {
+        "ours, Sastrawi's stemmer": [
+            (languages.Language, "stem", stem_with_sastrawi),
+            (lexicon, "stem_words", stem_sastrawi),
+        ],
+        "ours, one stem a word": [
+            (languages.Language, "find_stems", stem_once),
+            (lexicon, "vary_stem", vary_nothing),
+        ],
+        "ours, no stemmer": [
+            (languages.Language, "stem", lambda _, words: list(words)),
+            (lexicon, "stem_words", lambda words, code: list(words)),
+            (lexicon, "vary_stem", vary_nothing),
+        ],
+        "ours, no lexicon": [
+            (lexicon.Lexicon, "translate", lambda _, stems: [frozenset()] * len(stems))
+        ],
+        "ours, no dictionary": [(lexicon, "FILES", ("news.txt",))],
+        "ours, no neighbours": [(retriever, "_REACH", 0)],
+        "ours, b=0.75": [(retriever, "_B", 0.75)],
     }
-    for name, (holder, attribute, other) in replaced.items():
-        kept = getattr(holder, attribute)
-        setattr(holder, attribute, other)
-        languages._lexicon.cache_clear()
+    for name, parts in replaced.items():
+        kept = [getattr(holder, attribute) for holder, attribute, _ in parts]
+        for holder, attribute, other in parts:
+            setattr(holder, attribute, other)
+        _forget()
         yield name, ask_ours
-        setattr(holder, attribute, kept)
-        languages._lexicon.cache_clear()
+        for (holder, attribute, _), before in zip(parts, kept, strict=True):
+            setattr(holder, attribute, before)
+        _forget()
+
+
+def _forget() -> None:
+    lexicon.load_lexicon.cache_clear()
+    lexicon._find_forms.cache_clear()
 
 
 def read_rows(data: Path, name: str, limit: int) -> Iterator[tuple[str, Row, str]]:

@@ -152,7 +152,11 @@ def _parse(text: str, default_language: str) -> _Parse:
     terms = (
         word
         for i, word in enumerate(folded)
-        if i not in asking and word not in spoken.stopwords and word not in spoken.continuations
+        # An apostrophe alone is a letter to Unicode, and nothing when folded.
+        if word
+        and i not in asking
+        and word not in spoken.stopwords
+        and word not in spoken.continuations
     )
     return _Parse(text, spoken, words, folded, tuple(forms), tuple(dict.fromkeys(terms)))
 

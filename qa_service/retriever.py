@@ -8,9 +8,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract_iter
 
 from qa_service.article import Article
-from qa_service.languages import language, translate_stem
+from qa_service.languages import CODES, language
+from qa_service.languages.lexicon import Form, load_lexicon
 from qa_service.question import Question
 from qa_service.text import find_words, fold
 
@@ -19,21 +22,36 @@ from qa_service.text import find_words, fold
 # less in length than documents.
 _K1 = 1.2
 _B = 0.3
+# How much of a term a neighbour's counts for, how that fades with each sentence farther away, and
+# how far it reaches. Chosen on `python benchmarks/long_texts.py`.
+_NEAR, _FADING, _REACH = 0.6, 0.9, 8
+# Terms of a question that are looked for, at most.
+_TERMS = 64
+# Letters of a word that is looked for in another spelling, and of one in which two may differ; and
+# how many of a question's words are: each is compared with every word of the articles.
+_ALIKE, _LONG, _MENDED = 5, 9, 8
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A sentence that shares terms with the question.
+    """A sentence that shares terms with the question, or stands near one that does.
 
-    ``sentence`` is its index in ``article.sentences``. ``score`` is over 0 and compares with other
-    hits on the same question only. ``coverage``, in (0, 1], is the share of the weight of the
-    question's terms that the sentence holds.
+    ``sentence`` is its index in ``article.sentences``. ``context`` is over 0: the sentence's score
+    where terms of its neighbours count in part; ``score`` is that of its own terms alone, perhaps
+    0. Both compare with other hits on the same question only. ``coverage``, in [0, 1], is the share
+    of the weight of the question's terms that the sentence holds.
     """
 
     article: Article
     sentence: int
+    context: float
     score: float
     coverage: float
+
+    @property
+    def is_headline(self) -> bool:
+        """Whether the sentence is its article's headline."""
+        return self.sentence == 0 and self.article.headline is not None
 
 
 class Retriever(Protocol):
@@ -45,11 +63,11 @@ class Retriever(Protocol):
         ...
 
     def retrieve(self, question: Question, *, k: int) -> list[Hit]:
-        """Return at most ``k`` hits, best first; equal scores keep the order of the text.
+        """Return at most ``k`` hits, best context first; equals keep the order of the text.
 
-        A sentence that shares no term with ``question`` is never a hit. A headline comes after all
-        other sentences: it repeats the story and proves nothing. One that ends in a full stop may
-        be the first paragraph of a story without a headline, and is a sentence like others.
+        Where no sentence shares a term with ``question``, there is no hit. A headline comes after
+        all other sentences: it repeats the story and proves nothing. One that ends in a full stop
+        may be the first paragraph of a story without a headline, and is a sentence like others.
         """
         ...
 
@@ -66,75 +84,157 @@ class BM25Retriever:
             if i == 0 and article.headline is not None
         }
         terms = [stems for article in articles for stems in _stem_sentences(article)]
+        self._numbers = np.array([n for n, a in enumerate(articles) for _ in a.sentences])
         self._codes = tuple(dict.fromkeys(article.language for article in articles))
         # rank-bm25 divides by zero when there is no sentence, or no term in any.
         self._index = _Index(terms, k1=_K1, b=_B) if any(terms) else None
+
+    @property
+    def words(self) -> int:
+        """How many different stems the articles have."""
+        return 0 if self._index is None else self._index.words
 
     def retrieve(self, question: Question, *, k: int) -> list[Hit]:
         """Return at most ``k`` hits, best first, as :class:`Retriever` promises."""
         if self._index is None:
             return []
-        wanted = self._stem_terms(question)
-        scores = self._index.score(wanted)
-        places = [place for place, score in enumerate(scores) if score > 0]
-        places.sort(key=lambda place: (place in self._headlines, -scores[place], place))
+        contexts, scores, held = (np.zeros(len(self._places)) for _ in range(3))
+        total = 0.0
+        for forms in self._find_forms(question, self._index):
+            weights, rarity = self._index.weigh(forms)
+            total += rarity
+            if weights.any():
+                contexts += self._spread(weights)
+                scores += weights
+                held += rarity * (weights > 0)
+        places = np.flatnonzero(contexts).tolist()
+        places.sort(key=lambda place: (place in self._headlines, -contexts[place], place))
         return [
-            Hit(*self._places[place], float(scores[place]), self._index.coverage(wanted, place))
+            Hit(
+                *self._places[place],
+                float(contexts[place]),
+                float(scores[place]),
+                float(held[place] / total),
+            )
             for place in places[:k]
         ]
 
-    def _stem_terms(self, question: Question) -> list[frozenset[str]]:
-        """Return each term's stems: its own in each language, and those of its translations."""
+    def _spread(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return what a term adds to each sentence, ``(n_sentences,)``, its neighbours' counted.
+
+        News names what it is about once and then goes on about it: a term that a neighbour in the
+        same article holds counts in part, the less the farther away.
+        """
+        spread = weights.copy()
+        for distance in range(1, min(_REACH, len(weights) - 1) + 1):
+            share = _NEAR * _FADING ** (distance - 1)
+            together = share * (self._numbers[distance:] == self._numbers[:-distance])
+            np.maximum(spread[distance:], weights[:-distance] * together, out=spread[distance:])
+            np.maximum(spread[:-distance], weights[distance:] * together, out=spread[:-distance])
+        return spread
+
+    def _find_forms(self, question: Question, index: "_Index") -> list[frozenset[Form]]:
+        """Return each term's forms: its own in each language, and those of its translations.
+
+        A word that neither the articles nor the lexicon know has those of words that are nearly the
+        same: *Vorobyova* and *Vorobyeva*, or a typing error.
+        """
         source = question.terms_language
-        own = language(source).stem(question.terms)
-        wanted = [set[str]() for _ in own]
+        terms = question.terms[:_TERMS]
+        stems = language(source).stem(terms)
+        wanted = [set[Form]() for _ in stems]
         for code in self._codes:
-            found = language(code).find_stems(question.terms)
-            for stems, forms, asked in zip(wanted, found, own, strict=True):
-                # A name is the same word in both languages.
-                stems |= forms
-                if code != source:
-                    stems |= translate_stem(asked, source=source, target=code)
+            # A name is the same word in both languages.
+            own = language(code).find_stems(terms)
+            for forms, found in zip(wanted, own, strict=True):
+                forms |= {(stem,) for stem in found}
+            if code != source:
+                translated = load_lexicon(source, code).translate(stems)
+                for forms, others in zip(wanted, translated, strict=True):
+                    forms |= others
+        known = [load_lexicon(source, code) for code in CODES if code != source]
+        strange = [
+            (forms, stem)
+            for forms, stem in zip(wanted, stems, strict=True)
+            if len(stem) >= _ALIKE
+            and stem.isalpha()
+            and not any(index.knows(form) for form in forms)
+            and not any(stem in words for words in known)
+        ]
+        for forms, stem in strange[:_MENDED]:
+            forms |= {(other,) for other in index.find_similar(stem)}
         return list(dict.fromkeys(map(frozenset, wanted)))
 
 
 class _Index(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
-    """rank-bm25 with an inverse document frequency that is never negative.
+    """rank-bm25 with phrases, and an inverse document frequency that is never negative.
 
     Robertson's, which rank-bm25 has, is zero or less for a term in half of the sentences or more,
     which among one or two sentences is every term. This is Lucene's, ``ln(1 + (N - n + 0.5) / (n +
     0.5))``.
     """
 
+    def __init__(self, terms: Sequence[Sequence[str]], *, k1: float, b: float) -> None:
+        super().__init__(terms, k1=k1, b=b)
+        self._damping = k1 * (1 - b + b * np.array(self.doc_len) / self.avgdl)
+        numbers = (self._numbers[stem] for stems in terms for stem in stems)
+        self._tokens = np.fromiter(numbers, np.int32)
+        self._places = np.repeat(np.arange(self.corpus_size), self.doc_len)
+        # A dictionary a sentence; the tokens say the same in a tenth of the room.
+        del self.doc_freqs
+
     def _calc_idf(self, nd: dict[str, int]) -> None:
-        self.idf = {term: self._weight(n) for term, n in nd.items()}
+        self._numbers = {stem: number for number, stem in enumerate(nd)}
 
     def _weight(self, n: int) -> float:
         return math.log(1 + (self.corpus_size - n + 0.5) / (n + 0.5))
 
-    def score(self, wanted: Sequence[frozenset[str]]) -> NDArray[np.float64]:
-        """Return every sentence's score, float, ``(n_sentences,)``.
+    @property
+    def words(self) -> int:
+        """How many different stems there are."""
+        return len(self._numbers)
 
-        The stems that a term can stand for count as one term, the best of them, after Pirkola's
+    def weigh(self, forms: frozenset[Form]) -> tuple[NDArray[np.float64], float]:
+        """Return what a term adds to every sentence's score, ``(n_sentences,)``, and its rarity.
+
+        The forms that a term can have count as one term, the best of them, after Pirkola's
         structured queries (1998, "The Effects of Query Structure and Dictionary Setups in
         Dictionary-Based Cross-Language Information Retrieval").
         """
-        scores = np.zeros(self.corpus_size)
-        for stems in wanted:
-            known = [self.get_scores([stem]) for stem in sorted(stems) if stem in self.idf]
-            if known:
-                scores += np.maximum.reduce(known)
-        return scores
+        weights = np.zeros(self.corpus_size)
+        rarity = 0.0
+        for form in forms:
+            places, counts = self._find(form)
+            if len(places):
+                weight = self._weight(len(places))
+                rate = (self.k1 + 1) * counts / (counts + self._damping[places])
+                weights[places] = np.maximum(weights[places], weight * rate)
+                rarity = max(rarity, weight)
+        return weights, rarity or self._weight(0)
 
-    def coverage(self, wanted: Sequence[frozenset[str]], place: int) -> float:
-        unseen = self._weight(0)
-        weights = [max(self.idf.get(stem, unseen) for stem in stems) for stems in wanted]
-        held = [
-            w
-            for w, stems in zip(weights, wanted, strict=True)
-            if stems & self.doc_freqs[place].keys()
-        ]
-        return sum(held) / sum(weights)
+    def knows(self, form: Form) -> bool:
+        """Whether the articles have every word of ``form``."""
+        return all(stem in self._numbers for stem in form)
+
+    def find_similar(self, stem: str) -> list[str]:
+        """Return the stems that differ from ``stem`` by a letter, or, of a long one, by two.
+
+        Letters that change places are one difference (Damerau, 1964); the first is the same.
+        """
+        most = 1 if len(stem) < _LONG else 2
+        known = [other for other in self._numbers if other[:1] == stem[:1] and other.isalpha()]
+        near = extract_iter(stem, known, scorer=OSA.distance, score_cutoff=most)
+        return [other for other, _, _ in near]
+
+    def _find(self, form: Form) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return the sentences that hold ``form``, ascending, and how often each does."""
+        numbers = [self._numbers.get(stem, -1) for stem in form]
+        starts = np.flatnonzero(self._tokens[: len(self._tokens) - len(form) + 1] == numbers[0])
+        for step, number in enumerate(numbers[1:], 1):
+            beside = self._tokens[starts + step] == number
+            starts = starts[beside & (self._places[starts + step] == self._places[starts])]
+        places, counts = np.unique(self._places[starts], return_counts=True)
+        return places, counts
 
 
 def _stem_sentences(article: Article) -> list[list[str]]:
@@ -142,5 +242,5 @@ def _stem_sentences(article: Article) -> list[list[str]]:
     terms = []
     for sentence in article.sentences:
         words = (fold(word.text) for word in find_words(sentence.text))
-        terms.append(spoken.stem([word for word in words if word not in spoken.stopwords]))
+        terms.append(spoken.stem([w for w in words if w and w not in spoken.stopwords]))
     return terms

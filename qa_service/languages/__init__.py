@@ -13,7 +13,7 @@ in ``CODES``.
 ``phrases.toml``               what the service itself says
 =============================  ==================================================================
 
-``languages/lexicon.txt`` says which words of the two mean the same.
+:mod:`.lexicon` says which words of the two mean the same.
 """
 
 import tomllib
@@ -24,6 +24,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from qa_service.languages.lexicon import load_lexicon
 from qa_service.languages.stemming import stem_words, vary_stem
 from qa_service.text import find_words, fold
 
@@ -171,27 +172,13 @@ def _score_markers(counts: Counter[str], spoken: Language) -> int:
 
 def _score_lexicon(counts: Counter[str], spoken: Language) -> int:
     """Return how many words have a translation into another language."""
-    known = set().union(*(_lexicon(spoken.code, code) for code in CODES if code != spoken.code))
+    lexicons = [load_lexicon(spoken.code, code) for code in CODES if code != spoken.code]
     stems = spoken.stem(list(counts))
-    return sum(n for stem, n in zip(stems, counts.values(), strict=True) if stem in known)
-
-
-def translate_stem(stem: str, *, source: str, target: str) -> frozenset[str]:
-    """Return the stems in ``target`` of the words that a stem in ``source`` can stand for."""
-    return _lexicon(source, target).get(stem, frozenset())
-
-
-@cache
-def _lexicon(source: str, target: str) -> Mapping[str, frozenset[str]]:
-    stems: dict[str, set[str]] = {}
-    for line in _entries(_FOLDER / "lexicon.txt"):
-        sides = dict(
-            zip(("en", "id"), (side.split(", ") for side in line.split(" = ")), strict=True)
-        )
-        translated = language(target).find_stems(sides[target])
-        for stem in language(source).stem(sides[source]):
-            stems.setdefault(stem, set()).update(*translated)
-    return {stem: frozenset(translations) for stem, translations in stems.items()}
+    return sum(
+        n
+        for stem, n in zip(stems, counts.values(), strict=True)
+        if any(stem in known for known in lexicons)
+    )
 
 
 def _entries(path: Path) -> list[str]:

@@ -1,6 +1,7 @@
 """What the views ask: the library, read in the background, and the answer to a request."""
 
 import logging
+from itertools import permutations
 from threading import Event, Thread
 from time import perf_counter
 
@@ -9,6 +10,8 @@ from werkzeug.exceptions import ServiceUnavailable
 from qa_service.answer import Answer
 from qa_service.answerer import answer_question
 from qa_service.errors import QAError
+from qa_service.languages import CODES
+from qa_service.languages.lexicon import load_lexicon
 from qa_service.library import Library, read_library
 from qa_service.reader.reader import Reader, load_reader
 from qa_service.retriever import Retriever
@@ -103,3 +106,6 @@ class Service:
         except (QAError, OSError) as error:
             _logger.error("nothing can be answered: %s", error)
         self._read.set()
+        for source, target in permutations(CODES, 2):
+            # No question need wait for it.
+            load_lexicon(source, target)

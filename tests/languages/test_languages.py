@@ -1,7 +1,6 @@
 import pytest
 
-from qa_service.languages import CODES, language, recognise_language, translate_stem
-from qa_service.text import fold
+from qa_service.languages import CODES, language, recognise_language
 
 
 @pytest.mark.parametrize(
@@ -64,32 +63,3 @@ def test_indonesian_affixes_fall_away():
     forms = ["bertemu", "ditemui", "pertemuan", "menemui"]
     assert len(set(language("id").stem(forms[:1]))) == 1
     assert language("id").stem(["rumahnya", "rumahkah", "rumah"]) == ["rumah"] * 3
-
-
-@pytest.mark.parametrize(
-    ("source", "target", "word", "translation"),
-    [
-        ("en", "id", "met", "bertemu"),
-        ("en", "id", "islands", "pulau"),
-        ("id", "en", "kapalnya", "ship"),
-        ("id", "en", "membuka", "opened"),
-    ],
-)
-def test_forms_of_a_word_are_translated_by_their_stem(source, target, word, translation):
-    (stem,), (wanted,) = language(source).stem([word]), language(target).stem([translation])
-    assert wanted in translate_stem(stem, source=source, target=target)
-
-
-def test_a_word_without_a_translation_has_none():
-    assert translate_stem("rahmi", source="id", target="en") == frozenset()
-
-
-def test_the_lexicon_holds_folded_single_words_on_two_sides():
-    path = language("id").abbreviations.parent.parent / "lexicon.txt"
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            sides = [side.split(", ") for side in line.split(" = ")]
-            assert len(sides) == 2, line
-            assert all(word == fold(word) and word.isalpha() for side in sides for word in side), (
-                line
-            )
