@@ -6,32 +6,31 @@ BM25 and the encoder say together.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from qa_service.answer import Abstention, Answer, Outcome, Part, Quote
+from qa_service.answer import Abstention, Outcome
 from qa_service.article import Article
+from qa_service.composing import Finding, compose
 from qa_service.languages import CODES
 from qa_service.question import Ask, Question, analyse_question
-from qa_service.reader.enumeration import split_list
-from qa_service.reader.fusion import Evidence, Ranked
-from qa_service.reader.reader import Passage, Reader
+from qa_service.reader.fusion import Evidence
+from qa_service.reader.reader import DOUBT, Passage, Reader
 from qa_service.reader.spans import Candidate, Reading
 from qa_service.reader.trimming import trim
 from qa_service.reader.types import fits_kind
-from qa_service.retriever import Retriever
+from qa_service.retriever import Hit, Retriever
 
-MAX_QUOTES = 5
-"""Sentences quoted in support of an answer, at most."""
 _HITS = 24
 """Sentences retrieved; the reader takes the best of them that it has room for."""
+_MANY = 40
+"""Sentences of which the reader can't read most, so that it matters more which are retrieved."""
+_COMPARED = 60
+"""Sentences that BM25 finds among so many, and that are compared with the question."""
+_NEARNESS = 0.2
+"""What a standard deviation of nearness is worth, beside 1 for the best of BM25's scores. Chosen on
+`python benchmarks/long_texts.py`."""
 _MAX_ARTICLES = 3
 """Articles of a library that are read for one question: those of the best sentences."""
-_MAX_PARTS = 10
-"""Answers to one ask (*siapa saja*), at most; a longer list stays in one piece."""
-_BEHIND = 3.0
-"""How far, in log odds, a further answer to one ask may be behind the best."""
-_NEARBY = 3
-"""Quotes shown at least, if so many sentences are about the question at all."""
 
 
 def answer_question(
@@ -52,20 +51,26 @@ def answer_question(
     if not findings:
         return question, Abstention(missing=question.kinds)
     limit = reader.threshold if threshold is None else threshold
-    return question, _compose(question, findings, limit)
+    return question, compose(question, findings, limit)
 
 
 def read_question(
-    text: str, retriever: Retriever, reader: Reader, *, history: Sequence[str] = ()
-) -> tuple["Question", list["Finding"]]:
+    text: str,
+    retriever: Retriever,
+    reader: Reader,
+    *,
+    history: Sequence[str] = (),
+    doubt: tuple[float, float] = DOUBT,
+) -> tuple[Question, list[Finding]]:
     """Return the question as it was understood, and what was found for each of its asks.
 
-    Nothing is found where there is nothing to read.
+    What is less sure than the second, and surer than the first, confidence in ``doubt`` is read
+    again, once. Nothing is found where there is nothing to read.
     """
     spoken = retriever.articles[0].language if retriever.articles else CODES[0]
     question = analyse_question(text, history=history, default_language=spoken)
-    sources = _retrieve(question, retriever)
-    return question, _read(question.asks, sources, reader) if sources else []
+    sources = _retrieve(question, retriever, reader)
+    return question, _read(question.asks, sources, reader, doubt) if sources else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,32 +82,19 @@ class Source:
     evidence: Mapping[int, Evidence]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found for one ask: an article's sentences, best first, and how sure the first is.
-
-    ``others`` are the further spans that could answer it, best first.
-    """
-
-    ask: Ask
-    article: Article
-    ranked: tuple[Ranked, ...]
-    others: tuple[Candidate, ...]
-    confidence: float
-
-
-def _retrieve(question: Question, retriever: Retriever) -> list[Source]:
+def _retrieve(question: Question, retriever: Retriever, reader: Reader) -> list[Source]:
     """Return the articles to read, best first; of a single one whatever it shares with it."""
-    hits = retriever.retrieve(question, k=_HITS)
+    hits = retriever.retrieve(question, k=_COMPARED)
+    if sum(len(article.sentences) for article in retriever.articles) > _MANY:
+        hits = _compare(question, hits, reader)
     found: dict[str, list[int]] = defaultdict(list)
-    evidence: dict[str, dict[int, Evidence]] = defaultdict(dict)
-    best = max((hit.score for hit in hits), default=1.0)
-    for hit in hits:
+    for hit in hits[:_HITS]:
         found[hit.article.id].append(hit.sentence)
+    evidence: dict[str, dict[int, Evidence]] = defaultdict(dict)
+    best = max((hit.score for hit in hits), default=0.0) or 1.0
+    for hit in hits:
         evidence[hit.article.id][hit.sentence] = Evidence(
-            hit.score / best,
-            hit.coverage,
-            hit.sentence == 0 and hit.article.headline is not None,
+            hit.score / best, hit.coverage, hit.is_headline
         )
     articles = {article.id: article for article in retriever.articles}
     if len(articles) == 1 and not hits:
@@ -114,8 +106,28 @@ def _retrieve(question: Question, retriever: Retriever) -> list[Source]:
     ]
 
 
-def _read(asks: Sequence[Ask], sources: Sequence[Source], reader: Reader) -> list[Finding]:
-    """Read every ask that stands alone, at once; then those that another's answer belongs in."""
+def _compare(question: Question, hits: Sequence[Hit], reader: Reader) -> list[Hit]:
+    """Return the hits in the order of BM25 and of what the encoder says they are about.
+
+    Headlines stay behind all others.
+    """
+    if not hits:
+        return []
+    texts = [hit.article.sentences[hit.sentence].text for hit in hits]
+    most = max(hit.context for hit in hits)
+    nearness = reader.compare(question.resolved, texts)
+    scores = [hit.context / most + _NEARNESS * z for hit, z in zip(hits, nearness, strict=True)]
+    order = sorted(range(len(hits)), key=lambda i: (hits[i].is_headline, -scores[i], i))
+    return [hits[i] for i in order]
+
+
+def _read(
+    asks: Sequence[Ask], sources: Sequence[Source], reader: Reader, doubt: tuple[float, float]
+) -> list[Finding]:
+    """Read every ask that stands alone, at once; then those that another's answer belongs in.
+
+    What is in doubt after that is read again.
+    """
     found: dict[int, Finding] = {}
     read: dict[int, list[tuple[Source, Reading]]] = {}
     for waits in (False, True):
@@ -128,6 +140,7 @@ def _read(asks: Sequence[Ask], sources: Sequence[Source], reader: Reader) -> lis
         for i in due:
             read[i] = [(source, next(readings)) for source in sources]
             found[i] = _judge(asks[i], read[i], reader, ())
+        _read_again(dict(zip(due, texts, strict=True)), found, read, reader, doubt)
     # Who it was is not also where it was: the surest ask keeps a span, the others look elsewhere.
     taken: list[Finding] = []
     for i in sorted(found, key=lambda i: -found[i].confidence):
@@ -135,6 +148,28 @@ def _read(asks: Sequence[Ask], sources: Sequence[Source], reader: Reader) -> lis
             found[i] = _judge(asks[i], read[i], reader, taken)
         taken.append(found[i])
     return [found[i] for i in range(len(asks))]
+
+
+def _read_again(
+    texts: Mapping[int, str],
+    found: dict[int, Finding],
+    read: dict[int, list[tuple[Source, Reading]]],
+    reader: Reader,
+    doubt: tuple[float, float],
+) -> None:
+    """Read again what is in doubt of what was found; ``texts`` are the asks as they were read."""
+    due = [i for i in texts if found[i].ranked and doubt[0] < found[i].confidence < doubt[1]]
+    passages = [
+        Passage(texts[i], found[i].article, tuple(r.candidate.sentence for r in found[i].ranked))
+        for i in due
+    ]
+    readings = reader.read_again(passages, [found[i].reading for i in due])
+    for i, again in zip(due, readings, strict=True):
+        read[i] = [
+            (source, again if source.article is found[i].article else reading)
+            for source, reading in read[i]
+        ]
+        found[i] = _judge(found[i].ask, read[i], reader, ())
 
 
 def _fill(ask: Ask, found: Mapping[int, Finding]) -> str:
@@ -161,110 +196,23 @@ def _judge_one(
 ) -> Finding:
     """Rank the sentences of a reading and say how sure the best one's answer is."""
     text = source.article.text
-    candidates = (trim(candidate, text) for candidate in reading.candidates)
-    typed = [
-        (candidate, fits_kind(text[candidate.start : candidate.end], ask.kind))
-        for candidate in candidates
-        if candidate is not None and not _is_taken(candidate, source.article, taken)
-    ]
-    ranked = reader.fusion.rank(typed, reading, source.evidence)
-    confidence = reader.fusion.judge(ranked) if ranked else 0.0
+    candidates = [c for c in (trim(c, text) for c in reading.candidates) if c is not None]
+    free = [c for c in candidates if not _is_taken(c, source.article, taken)]
+    typed = [(c, fits_kind(text[c.start : c.end], ask.kind)) for c in free]
+    # A sentence that was read again for a span that another ask has comes no more before others.
+    lost = {c.sentence for c in set(candidates).difference(free)}
+    reading = replace(reading, again=reading.again - lost)
+    fusion = reader.again if reading.again else reader.first
+    ranked = fusion.rank(typed, reading, source.evidence)
+    confidence = fusion.judge(ranked) if ranked else 0.0
     others = tuple(candidate for candidate, fits in typed if fits) if ask.many else ()
-    return Finding(ask, source.article, tuple(ranked), others, confidence)
+    return Finding(ask, source.article, reading, tuple(ranked), others, confidence)
 
 
 def _is_taken(candidate: Candidate, article: Article, taken: Sequence[Finding]) -> bool:
     return any(
         finding.article.id == article.id
         and finding.ranked
-        and _overlap(candidate, finding.ranked[0].candidate)
+        and candidate.overlaps(finding.ranked[0].candidate)
         for finding in taken
     )
-
-
-def _compose(question: Question, findings: Sequence[Finding], threshold: float) -> Outcome:
-    """Quote the sentences that answer, and cut the answers out of them; or abstain."""
-    told = [f for f in findings if f.ranked and f.confidence >= threshold]
-    answers = _share_out(told)
-    quotes = _quote(told or findings, answers)
-    if not told:
-        return Abstention(missing=question.kinds, nearest=quotes)
-    places = {(quote.article_id, quote.sentence): i for i, quote in enumerate(quotes)}
-    parts = [
-        Part.cut(
-            quotes,
-            places[finding.article.id, candidate.sentence],
-            candidate.start,
-            candidate.end,
-            asks=finding.ask.kind,
-            label=finding.ask.label,
-            confidence=finding.confidence,
-        )
-        for finding, candidates in zip(told, answers, strict=True)
-        for candidate in candidates
-        if (finding.article.id, candidate.sentence) in places
-    ]
-    quoted = [f for f in told if (f.article.id, f.ranked[0].candidate.sentence) in places]
-    missing = dict.fromkeys(f.ask.kind for f in findings if f not in quoted)
-    confidence = min(finding.confidence for finding in quoted)
-    return Answer(quotes, confidence, tuple(parts), tuple(missing))
-
-
-def _share_out(told: Sequence[Finding]) -> list[list[Candidate]]:
-    """Return each ask's answers: the best one and, of one that may have several, others.
-
-    A span that is a list of them is cut into what it lists, and taken to list them all. Others are
-    hardly worse, and in no other answer; of two asks the surer one has them.
-    """
-    taken = [(finding.article.id, finding.ranked[0].candidate) for finding in told]
-    answers = [[best] for _, best in taken]
-    for i in sorted(range(len(told)), key=lambda i: -told[i].confidence):
-        id, best = taken[i]
-        listed = split_list(best, told[i].article.text) if told[i].ask.listed else []
-        if 1 < len(listed) <= _MAX_PARTS:
-            answers[i] = listed
-            continue
-        for other in told[i].others:
-            if len(answers[i]) == _MAX_PARTS or other.score < max(0.0, best.score - _BEHIND):
-                break
-            if not any(id == theirs and _overlap(other, one) for theirs, one in taken):
-                answers[i].append(other)
-                taken.append((id, other))
-    return answers
-
-
-def _overlap(one: Candidate, other: Candidate) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
-def _quote(
-    findings: Sequence[Finding], answers: Sequence[Sequence[Candidate]]
-) -> tuple[Quote, ...]:
-    """Return the sentences to show: those with ``answers``, then others about the question.
-
-    ``answers`` are those of each finding, or none at all.
-    """
-    quotes: dict[tuple[str, int], Quote] = {}
-
-    def add(article: Article, sentence: int, score: float) -> None:
-        span = article.sentences[sentence]
-        quotes.setdefault((article.id, sentence), Quote(article.id, sentence, span, score))
-
-    # A sentence that answers proves more than any that doesn't, so that its score is over 1.
-    sums: dict[tuple[str, int], float] = defaultdict(float)
-    bests: set[tuple[str, int]] = set()
-    for finding, candidates in zip(findings, answers, strict=False):
-        id = finding.article.id
-        bests.add((id, candidates[0].sentence))
-        for sentence in {candidate.sentence for candidate in candidates}:
-            sums[id, sentence] += finding.confidence
-    # Each ask's best answer keeps its quote, whatever further answers another has.
-    kept = sorted(sums, key=lambda place: (place not in bests, -sums[place]))[:MAX_QUOTES]
-    articles = {finding.article.id: finding.article for finding in findings}
-    for id, sentence in sorted(kept, key=lambda place: -sums[place]):
-        add(articles[id], sentence, 1 + sums[id, sentence])
-    about = [(f.article, r) for f in findings for r in f.ranked if r.about]
-    for article, ranked in sorted(about, key=lambda entry: -entry[1].score):
-        if len(quotes) < _NEARBY:
-            add(article, ranked.candidate.sentence, ranked.share)
-    return tuple(quotes.values())[:MAX_QUOTES]

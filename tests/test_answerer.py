@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_service.answer import Abstention, Answer
-from qa_service.answerer import MAX_QUOTES, answer_question
+from qa_service.answerer import answer_question, read_question
 from qa_service.article import Article
+from qa_service.composing import MAX_QUOTES
 from qa_service.question import analyse_question
 from qa_service.reader.reader import load_reader
 from qa_service.retriever import BM25Retriever
@@ -188,3 +189,39 @@ def test_importing_the_package_starts_nothing():
         "sys.exit(threading.active_count() > 1 or bool(logging.root.handlers))"
     )
     subprocess.run([sys.executable, "-c", check], check=True)
+
+
+def long_article(sentences):
+    lines = [f"Kapal nomor {i} membawa beras ke pulau itu." for i in range(sentences)]
+    lines[sentences // 2] = "Kapal dokter membawa obat demam ke pulau itu."
+    return Article.of("Kapal ke Pulau\n\n" + "\n".join(lines), id="a")
+
+
+@pytest.mark.parametrize(("sentences", "compared"), [(30, 0), (80, 1)])
+def test_sentences_are_compared_where_most_can_not_be_read(sentences, compared, monkeypatch):
+    asked = []
+    compare = READER.compare
+
+    def count(question, texts):
+        asked.append(len(texts))
+        return compare(question, texts)
+
+    monkeypatch.setattr(READER, "compare", count)
+    retriever = BM25Retriever([long_article(sentences)])
+    read_question("Kapal apa yang membawa obat ke pulau?", retriever, READER)
+    assert len(asked) == compared
+    assert all(number <= 60 for number in asked)
+
+
+def test_the_headline_of_a_long_text_is_read_after_other_sentences():
+    retriever = BM25Retriever([long_article(80)])
+    _, [finding] = read_question("Kapal apa ke pulau?", retriever, READER)
+    assert finding.ranked[0].candidate.sentence != 0
+
+
+@pytest.mark.parametrize(("doubt", "again"), [((-1.0, 2.0), True), ((2.0, -1.0), False)])
+def test_what_is_in_doubt_is_read_again(doubt, again, harbour):
+    retriever = BM25Retriever([harbour])
+    question = "Siapa yang membuka Pelabuhan Sejati?"
+    _, [finding] = read_question(question, retriever, READER, doubt=doubt)
+    assert bool(finding.reading.again) is again

@@ -17,7 +17,8 @@ def test_suggestions_are_in_the_article_s_language(reader):
     text = "Library Opens\n\nMayor Ruth Calder said that the library will stay open on Sundays."
     article = Article.of(text, id="a")
     suggestions = suggest_questions(article, BM25Retriever([article]), reader)
-    assert suggestions == ["What did Mayor Ruth Calder say?"]
+    assert suggestions
+    assert all(question.startswith("What did Mayor Ruth Calder ") for question in suggestions)
 
 
 def test_the_first_word_of_a_sentence_is_no_name(reader):

@@ -18,6 +18,7 @@ MAX_QUESTION = 64
 """Tokens of a question that are read; of a longer one the last, where the question mark is."""
 MAX_SENTENCE = 200
 """Tokens of a sentence that are read; the rest of a longer one can't hold an answer."""
+_SENTENCE = slice(MAX_SENTENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,14 @@ class Tokens:
 
     @classmethod
     def of(cls, tokenizer: Tokenizer, text: str, *, offset: int = 0) -> Self:
-        """Tokenize ``text``, which begins at ``offset`` in its article."""
-        return cls._from(tokenizer.encode(text, add_special_tokens=False), offset)
+        """Tokenize a sentence, which begins at ``offset`` in its article."""
+        return cls._from(tokenizer.encode(text, add_special_tokens=False), offset, _SENTENCE)
+
+    @classmethod
+    def of_question(cls, tokenizer: Tokenizer, text: str) -> Self:
+        """Tokenize a question; of a long one the last tokens, where the question mark is."""
+        encoding = tokenizer.encode(text, add_special_tokens=False)
+        return cls._from(encoding, 0, slice(-MAX_QUESTION, None))
 
     @classmethod
     def of_all(
@@ -40,13 +47,14 @@ class Tokens:
         """Tokenize many texts at once, each with its own offset."""
         encodings = tokenizer.encode_batch(list(texts), add_special_tokens=False)
         return [
-            cls._from(encoding, offset) for encoding, offset in zip(encodings, offsets, strict=True)
+            cls._from(encoding, offset, _SENTENCE)
+            for encoding, offset in zip(encodings, offsets, strict=True)
         ]
 
     @classmethod
-    def _from(cls, encoding: object, offset: int) -> Self:
-        ids: list[int] = encoding.ids[:MAX_SENTENCE]  # type: ignore[attr-defined]
-        places: list[tuple[int, int]] = encoding.offsets[:MAX_SENTENCE]  # type: ignore[attr-defined]
+    def _from(cls, encoding: object, offset: int, kept: slice) -> Self:
+        ids: list[int] = encoding.ids[kept]  # type: ignore[attr-defined]
+        places: list[tuple[int, int]] = encoding.offsets[kept]  # type: ignore[attr-defined]
         return cls(
             tuple(ids),
             tuple(start + offset for start, _ in places),
@@ -72,7 +80,7 @@ class Window:
 
 def build_window(question: Tokens, sentences: Sequence[tuple[int, Tokens]]) -> Window:
     """Put ``question`` and the numbered ``sentences``, in the order of the article, together."""
-    ids = [BEGIN, *question.ids[-MAX_QUESTION:], END]
+    ids = [BEGIN, *question.ids, END]
     positions: list[int] = []
     numbers: list[int] = []
     starts: list[int] = []

@@ -60,17 +60,17 @@ class Fusion:
     confidence: tuple[float, ...]
 
     @classmethod
-    def of(cls, card: Mapping[str, Any]) -> Self:
-        """Take the weights from a reader's card.
+    def of(cls, card: Mapping[str, Any], reading: str) -> Self:
+        """Take the weights for the ``reading``, ``first`` or ``again``, from a reader's card.
 
         :raises UnreadableModel: it has other features than this version computes.
         """
         weights = []
         for name, features in (("ranking", RANKING), ("confidence", CONFIDENCE)):
-            found = card.get(name, {})
+            found = card.get(reading, {}).get(name, {})
             if set(found) != set(features):
                 raise UnreadableModel(
-                    f"the reader's card weighs {sorted(found)} for {name}; "
+                    f"the reader's card weighs {sorted(found)} for {name}, {reading}; "
                     f"this version computes {sorted(features)}"
                 )
             weights.append(tuple(float(found[feature]) for feature in features))
@@ -82,7 +82,7 @@ class Fusion:
         reading: Reading,
         evidence: Mapping[int, Evidence],
     ) -> list[Ranked]:
-        """Return each sentence's best span, best sentence first.
+        """Return each sentence's best span, best sentence first; those read again before others.
 
         ``candidates`` come best first, each with whether it fits what is asked for.
         """
@@ -93,7 +93,10 @@ class Fusion:
             known = ranked.get(candidate.sentence)
             if known is None or score > known.score:
                 ranked[candidate.sentence] = Ranked(candidate, score, features)
-        return sorted(ranked.values(), key=lambda r: (-r.score, r.candidate.start))
+        return sorted(
+            ranked.values(),
+            key=lambda r: (r.candidate.sentence not in reading.again, -r.score, r.candidate.start),
+        )
 
     def judge(self, ranked: Sequence[Ranked]) -> float:
         """Return how sure it is that the first of ``ranked`` answers the question, in [0, 1]."""
@@ -107,10 +110,11 @@ def describe(
 ) -> tuple[float, ...]:
     """Return the features of ``RANKING`` for a candidate."""
     known = evidence.get(candidate.sentence, Evidence())
-    mass = min(max(reading.mass[candidate.sentence], 1e-5), 1 - 1e-5)
+    marks = reading.marks[candidate.sentence]
+    mass = min(max(marks.mass, 1e-5), 1 - 1e-5)
     return (
         _bound(candidate.score),
-        _bound(reading.support[candidate.sentence]),
+        _bound(marks.support),
         math.log(mass / (1 - mass)),
         known.bm25,
         known.coverage,

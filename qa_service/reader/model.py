@@ -1,8 +1,11 @@
-"""The files of a reader and how they are run: an ONNX model, a tokenizer and a card."""
+"""The files of a reader and how they are run: an ONNX model in two halves, a tokenizer and a card.
+
+The lower half alone tells what a sentence is about, the upper one goes on to the scores.
+"""
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -13,8 +16,9 @@ from tokenizers import Tokenizer
 
 from qa_service.errors import UnreadableModel
 
-FORMAT = 1
-MODEL_FILE, TOKENIZER_FILE, CARD_FILE = "reader.onnx", "tokenizer.json", "reader.json"
+FORMAT = 2
+LOWER_FILE, UPPER_FILE = "lower.onnx", "upper.onnx"
+TOKENIZER_FILE, CARD_FILE = "tokenizer.json", "reader.json"
 
 
 class Model:
@@ -37,8 +41,11 @@ class Model:
         # A thread an input, not several at one: an input is too small to be shared out well.
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
+        self._lower, self._upper = (
+            onnxruntime.InferenceSession(
+                str(folder / name), options, providers=["CPUExecutionProvider"]
+            )
+            for name in (LOWER_FILE, UPPER_FILE)
         )
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="reader")
 
@@ -48,30 +55,56 @@ class Model:
         Each is computed alone: eight-bit activations are scaled by all that is computed at once,
         so that in a batch an input's scores would depend on the others.
         """
+        return self._map(self._score, inputs)
+
+    def embed(self, inputs: Sequence[Sequence[int]]) -> list[NDArray[np.float32]]:
+        """Return, for each input, what it is about: ``(384,)``, the mean of its tokens' vectors."""
+        return self._map(self._embed, inputs)
+
+    def _map(
+        self,
+        compute: Callable[[Sequence[int]], NDArray[np.float32]],
+        inputs: Sequence[Sequence[int]],
+    ) -> list[NDArray[np.float32]]:
         # The longest first, so that the threads end at about the same time.
         order = sorted(range(len(inputs)), key=lambda i: -len(inputs[i]))
-        scores = dict(
-            zip(order, self._threads.map(self._score, [inputs[i] for i in order]), strict=True)
+        found = dict(
+            zip(order, self._threads.map(compute, [inputs[i] for i in order]), strict=True)
         )
-        return [scores[i] for i in range(len(inputs))]
+        return [found[i] for i in range(len(inputs))]
 
     def _score(self, tokens: Sequence[int]) -> NDArray[np.float32]:
-        ids = np.array([tokens], dtype=np.int64)
-        (scores,) = self._session.run(None, {"ids": ids, "mask": np.ones_like(ids)})
+        hidden = self._run_lower(tokens)
+        mask = np.ones((1, len(tokens)), dtype=np.int64)
+        (scores,) = self._upper.run(None, {"hidden": hidden, "mask": mask})
         first: NDArray[np.float32] = scores[0]
         return first
+
+    def _embed(self, tokens: Sequence[int]) -> NDArray[np.float32]:
+        mean: NDArray[np.float32] = self._run_lower(tokens)[0].mean(axis=0)
+        return mean
+
+    def _run_lower(self, tokens: Sequence[int]) -> NDArray[np.float32]:
+        ids = np.array([tokens], dtype=np.int64)
+        hidden: NDArray[np.float32]
+        (hidden,) = self._lower.run(None, {"ids": ids, "mask": np.ones_like(ids)})
+        return hidden
 
 
 def _read_card(folder: Path) -> Mapping[str, Any]:
     path = folder / CARD_FILE
     try:
         card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UnreadableModel(f"{path} can't be read: {error}") from None
-    if card.get("format") != FORMAT:
-        raise UnreadableModel(
-            f"{path} has the format {card.get('format')!r}; this version reads {FORMAT}"
-        )
+        written = card["format"]
+    except OSError as error:
+        raise UnreadableModel(f"{path} can't be read: {error.strerror}") from None
+    except (ValueError, TypeError, KeyError):
+        raise UnreadableModel(f"{path} is no reader's card") from None
+    if written != FORMAT:
+        raise UnreadableModel(f"{path} has the format {written!r}; this version reads {FORMAT}")
+    missing = {"sha256", "threshold", "first", "again", "mean_question"} - card.keys()
+    if missing or set(card["sha256"]) != {LOWER_FILE, UPPER_FILE, TOKENIZER_FILE}:
+        raise UnreadableModel(f"{path} is incomplete; `qa-service train` writes one")
     return card
 
 

@@ -4,13 +4,19 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
+from threading import Lock
+
+import numpy as np
+from cachetools import LRUCache
+from numpy.typing import NDArray
 
 from qa_service.article import Article
-from qa_service.reader.encoding import Tokens, Window, build_window
+from qa_service.reader.encoding import BEGIN, END, Tokens, Window, build_window
 from qa_service.reader.fusion import Fusion
 from qa_service.reader.model import Model
-from qa_service.reader.spans import Reading, join_readings, read_spans
+from qa_service.reader.spans import Marks, Reading, read_marks
 from qa_service.resources import shipped_model
 
 WINDOW = 110
@@ -21,6 +27,14 @@ ROOM = 600
 several things shares them out."""
 LEAST_ROOM = 250
 """The same for each thing asked, at least."""
+AGAIN = 2
+"""Best sentences of a passage that are read again where the first reading leaves doubt."""
+_AGAIN_IN_ALL = 4
+"""The same of several passages together, but at least one of each."""
+DOUBT = (0.15, 0.6)
+"""Confidence between which a first reading leaves doubt."""
+_REMEMBERED = 20_000
+"""Texts of which it is remembered what they are about: 2 KB each, and the text."""
 _NEIGHBOURS = 3
 """Best sentences whose neighbours are read, too: they name what *ia* and *itu* stand for."""
 _LEAD = 4
@@ -41,7 +55,13 @@ class Reader:
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self.fusion = Fusion.of(model.card)
+        self.first = Fusion.of(model.card, "first")
+        """How sentences that were read once are weighed."""
+        self.again = Fusion.of(model.card, "again")
+        """How those are that were read again."""
+        self._mean_question = np.array(model.card["mean_question"])
+        self._vectors: LRUCache[str, NDArray[np.float32]] = LRUCache(_REMEMBERED)
+        self._lock = Lock()
         self.threshold = float(model.card["threshold"])
         """Confidence under which an answer is better not given."""
 
@@ -56,11 +76,90 @@ class Reader:
         # All at once, so that no thread waits for the windows of one passage.
         scores = iter(self._model.score([w.ids for group in windows for w in group]))
         return [
-            join_readings(read_spans(window, next(scores)) for window in group) for group in windows
+            Reading.of(dict(chain(*(read_marks(w, next(scores)).items() for w in group))))
+            for group in windows
         ]
 
+    def compare(self, question: str, sentences: Sequence[str]) -> NDArray[np.float64]:
+        """Return how near each sentence is to the question in what it is about, in any language.
+
+        ``(len(sentences),)``: cosines, after what all questions and all these sentences have in
+        common is taken away, as standard scores.
+        """
+        vectors = self.embed(sentences)
+        vectors -= vectors.mean(axis=0)
+        asked = self.embed([question])[0] - self._mean_question
+        norms = np.linalg.norm(vectors, axis=1) * np.linalg.norm(asked)
+        cosines = vectors @ asked / np.maximum(norms, 1e-9)
+        scores: NDArray[np.float64] = (cosines - cosines.mean()) / max(cosines.std(), 1e-9)
+        return scores
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Return what each text is about, ``(len(texts), 384)``; those of late are remembered."""
+        with self._lock:
+            known = {text: self._vectors[text] for text in texts if text in self._vectors}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        inputs = [(BEGIN, *Tokens.of(self._model.tokenizer, text).ids, END) for text in new]
+        found = dict(zip(new, self._model.embed(inputs), strict=True))
+        with self._lock:
+            self._vectors.update(found)
+        vectors = [known.get(text, found.get(text)) for text in texts]
+        return np.array(vectors, dtype=float).reshape(len(texts), len(self._mean_question))
+
+    def read_again(self, passages: Sequence[Passage], readings: Sequence[Reading]) -> list[Reading]:
+        """Read each passage's best sentences again, each amid its neighbours, after ``readings``.
+
+        Where a window begins and ends is a matter of chance, and so is a part of what the encoder
+        says of it: the mean over several windows says it better.
+        """
+        most = min(AGAIN, max(1, _AGAIN_IN_ALL // max(1, len(passages))))
+        due = [
+            (number, index, self._build_around(passage, index))
+            for number, passage in enumerate(passages)
+            for index in passage.ranked[:most]
+        ]
+        # Two sentences side by side may have the same window; a whole article was read before.
+        new = list(dict.fromkeys(window.ids for _, _, window in due if window is not None))
+        scores = dict(zip(new, self._model.score(new), strict=True))
+        said: list[dict[int, Marks]] = [{} for _ in passages]
+        for number, index, window in due:
+            before = readings[number].marks[index]
+            again = [] if window is None else [read_marks(window, scores[window.ids])[index]]
+            said[number][index] = Marks.mean([before, *again])
+        return [
+            Reading.of({**reading.marks, **marks}, again=marks)
+            for reading, marks in zip(readings, said, strict=True)
+        ]
+
+    def _build_around(self, passage: Passage, index: int) -> Window | None:
+        """Return a window with the sentence at ``index`` amid as many others as it has room for.
+
+        Nothing, if it would hold the whole article.
+        """
+        count = len(passage.article.sentences)
+        chosen = {index: self._tokenize(passage.article, index)}
+        left = WINDOW - len(chosen[index].ids)
+        edges = {-1: index - 1, 1: index + 1}
+        while edges:
+            for step, near in tuple(edges.items()):
+                tokens = self._tokenize(passage.article, near) if 0 <= near < count else None
+                if tokens is None or len(tokens.ids) > left:
+                    del edges[step]
+                    continue
+                chosen[near] = tokens
+                left -= len(tokens.ids)
+                edges[step] = near + step
+        if len(chosen) == count:
+            return None
+        question = Tokens.of_question(self._model.tokenizer, passage.question)
+        return build_window(question, sorted(chosen.items()))
+
+    def _tokenize(self, article: Article, index: int) -> Tokens:
+        sentence = article.sentences[index]
+        return Tokens.of(self._model.tokenizer, sentence.text, offset=sentence.start)
+
     def _build_windows(self, passage: Passage, room: int) -> list[Window]:
-        question = Tokens.of(self._model.tokenizer, passage.question)
+        question = Tokens.of_question(self._model.tokenizer, passage.question)
         chosen = self._choose(passage, room)
         return [build_window(question, group) for group in _divide(chosen)]
 
@@ -69,8 +168,7 @@ class Reader:
         chosen: dict[int, Tokens] = {}
         left = budget
         for index in _order(passage):
-            sentence = passage.article.sentences[index]
-            tokens = Tokens.of(self._model.tokenizer, sentence.text, offset=sentence.start)
+            tokens = self._tokenize(passage.article, index)
             if len(tokens.ids) <= left or not chosen:
                 chosen[index] = tokens
                 left -= len(tokens.ids)

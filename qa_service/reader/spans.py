@@ -1,7 +1,8 @@
 """Answers out of the encoder's scores."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,36 @@ from qa_service.reader.encoding import Window
 MAX_TOKENS = 60
 """Tokens of the longest answer: a full clause."""
 _PER_SENTENCE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the encoder says of a sentence's tokens.
+
+    ``begins`` and ``ends``, ``(tokens,)``, say how much likelier it is that an answer begins or
+    ends there than that there is none, in log odds; ``support`` is the mean of how well the tokens
+    support an answer, a log odds; ``mass`` the share, in [0, 1], of the window's probability that
+    lies in the sentence. Token ``i`` is ``[starts[i], stops[i])`` of the article.
+    """
+
+    begins: NDArray[np.float32]
+    ends: NDArray[np.float32]
+    support: float
+    mass: float
+    starts: tuple[int, ...]
+    stops: tuple[int, ...]
+
+    @classmethod
+    def mean(cls, marks: Sequence[Self]) -> Self:
+        """Return the mean of what was said of one sentence in several windows."""
+        return cls(
+            np.mean([m.begins for m in marks], axis=0),
+            np.mean([m.ends for m in marks], axis=0),
+            sum(m.support for m in marks) / len(marks),
+            sum(m.mass for m in marks) / len(marks),
+            marks[0].starts,
+            marks[0].stops,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,72 +56,69 @@ class Candidate:
     end: int
     score: float
 
+    def overlaps(self, other: Self) -> bool:
+        """Whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the encoder says: candidates, best first, and how well each sentence supports an answer.
+    """What the encoder says of the sentences that were read, by index, and of their best spans.
 
-    ``support`` maps a sentence's index to the mean of its tokens' scores, a log odds; ``mass`` to
-    the share, in [0, 1], of its window's probability that lies in it.
+    ``candidates`` are the spans, best first; ``again`` are the sentences that were read again.
     """
 
+    marks: Mapping[int, Marks]
     candidates: tuple[Candidate, ...]
-    support: dict[int, float]
-    mass: dict[int, float]
+    again: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, marks: Mapping[int, Marks], *, again: Iterable[int] = ()) -> Self:
+        """Find the best spans of each sentence."""
+        candidates = [
+            candidate for index, said in marks.items() for candidate in _find_spans(index, said)
+        ]
+        candidates.sort(key=lambda c: (-c.score, c.start, c.end))
+        return cls(marks, tuple(candidates), frozenset(again))
 
 
-def read_spans(window: Window, scores: NDArray[np.float32]) -> Reading:
-    """Find the best spans of each sentence; ``scores``: ``(length, 3)``, as the encoder gives."""
+def read_marks(window: Window, scores: NDArray[np.float32]) -> dict[int, Marks]:
+    """Return what ``scores``, ``(length, 3)``, as the encoder gives them, say of each sentence."""
     if not window.positions:
-        return Reading((), {}, {})
+        return {}
     positions = np.asarray(window.positions)
-    numbers = np.asarray(window.sentences)
     begins, ends = scores[positions, 0], scores[positions, 1]
-    none = float(scores[0, 0] + scores[0, 1])
     shares = _softmax(np.append(begins, scores[0, 0])), _softmax(np.append(ends, scores[0, 1]))
-    candidates: list[Candidate] = []
-    support: dict[int, float] = {}
-    mass: dict[int, float] = {}
-    cuts = np.flatnonzero(np.diff(numbers)) + 1
-    for part in np.split(np.arange(len(positions)), cuts):
-        number = int(numbers[part[0]])
-        support[number] = float(scores[positions[part], 2].mean())
-        mass[number] = float((shares[0][part].sum() + shares[1][part].sum()) / 2)
-        for first, last in _best_spans(begins[part], ends[part]):
-            start, end = window.starts[part[first]], window.ends[part[last]]
-            score = float(begins[part[first]] + ends[part[last]]) - none
-            if start < end:
-                candidates.append(Candidate(number, start, end, score))
-    candidates.sort(key=lambda c: (-c.score, c.start, c.end))
-    return Reading(tuple(candidates), support, mass)
+    cuts = np.flatnonzero(np.diff(np.asarray(window.sentences))) + 1
+    return {
+        window.sentences[part[0]]: Marks(
+            begins[part] - scores[0, 0],
+            ends[part] - scores[0, 1],
+            float(scores[positions[part], 2].mean()),
+            float((shares[0][part].sum() + shares[1][part].sum()) / 2),
+            window.starts[part[0] : part[-1] + 1],
+            window.ends[part[0] : part[-1] + 1],
+        )
+        for part in np.split(np.arange(len(positions)), cuts)
+    }
 
 
-def join_readings(readings: Iterable[Reading]) -> Reading:
-    """Return what several windows of one passage say together."""
-    candidates: list[Candidate] = []
-    support: dict[int, float] = {}
-    mass: dict[int, float] = {}
-    for reading in readings:
-        candidates += reading.candidates
-        support |= reading.support
-        mass |= reading.mass
-    candidates.sort(key=lambda c: (-c.score, c.start, c.end))
-    return Reading(tuple(candidates), support, mass)
-
-
-def _best_spans(begins: NDArray[np.float32], ends: NDArray[np.float32]) -> list[tuple[int, int]]:
-    """Return the first and last tokens of a few spans that don't overlap, best first."""
-    count = len(begins)
-    table = begins[:, None] + ends[None, :]
+def _find_spans(index: int, marks: Marks) -> list[Candidate]:
+    """Return a few spans of a sentence that don't overlap, best first."""
+    count = len(marks.begins)
+    table = marks.begins[:, None] + marks.ends[None, :]
     places = np.arange(count)
     length = places[None, :] - places[:, None]
     table[(length < 0) | (length >= MAX_TOKENS)] = -np.inf
-    found: list[tuple[int, int]] = []
-    while len(found) < _PER_SENTENCE:
+    found: list[Candidate] = []
+    for _ in range(_PER_SENTENCE):
         first, last = divmod(int(table.argmax()), count)
-        if table[first, last] == -np.inf:
+        score = float(table[first, last])
+        if score == -np.inf:
             break
-        found.append((first, last))
+        start, end = marks.starts[first], marks.stops[last]
+        if start < end:
+            found.append(Candidate(index, start, end, score))
         # What overlaps it begins before its end and ends after its beginning.
         table[: last + 1, first:] = -np.inf
     return found

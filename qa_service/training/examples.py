@@ -94,7 +94,7 @@ class Sampler:
     def draw(self, row: Row) -> Example:
         """Return one example of ``row``."""
         question, golds = self._vary(row)
-        tokens = Tokens.of(self._tokenizer, question)
+        tokens = Tokens.of_question(self._tokenizer, question)
         chosen, golds = self._choose(row, golds)
         return label(build_window(tokens, chosen), golds)
 

@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from qa_service.answerer import read_question
 from qa_service.article import Article
 from qa_service.reader.fusion import CONFIDENCE, RANKING, Fusion, judge_features
-from qa_service.reader.reader import Reader
+from qa_service.reader.reader import DOUBT, Reader
 from qa_service.retriever import BM25Retriever
 from qa_service.training.scoring import f1
 
 _RIDGE = 1e-2
 _STEPS = 40
+SURE = (1.0, 0.0)
+"""The doubt of a reading that is never in doubt."""
 RIGHT = 0.5
 """The F1 from which an answer counts as right."""
 
@@ -52,14 +54,23 @@ class Observed:
     weight: float
 
 
-def observe(reader: Reader, judged: Sequence[Judged]) -> Iterator[Observed]:
-    """Read each question that asks one thing, and note what the reader sees of every sentence."""
+def observe(reader: Reader, judged: Sequence[Judged], *, again: bool) -> Iterator[Observed]:
+    """Read each question that asks one thing, and note what the reader sees of every sentence.
+
+    With ``again``, only of what is read again.
+    """
+    doubt = DOUBT if again else SURE
     for row in judged:
         retriever = BM25Retriever([row.article])
-        _, findings = read_question(row.question, retriever, reader, history=row.history)
+        _, findings = read_question(
+            row.question, retriever, reader, history=row.history, doubt=doubt
+        )
         if len(findings) != 1 or not findings[0].ranked:
             continue
-        ranked = findings[0].ranked
+        seen = findings[0].reading.again
+        if again and not seen:
+            continue
+        ranked = [r for r in findings[0].ranked if not again or r.candidate.sentence in seen]
         spans = [row.article.text[r.candidate.start : r.candidate.end] for r in ranked]
         yield Observed(
             np.array([r.features for r in ranked]),
@@ -111,7 +122,8 @@ def judge_all(observed: Sequence[Observed], ranking: Array) -> tuple[Array, Arra
         rows.append(judge_features(features, lead=lead))
         rights.append(float(seen.scores[best] >= RIGHT))
         shares.append(seen.weight)
-    return np.array(rows), np.array(rights), np.array(shares)
+    table = np.array(rows).reshape(-1, len(CONFIDENCE))
+    return table, np.array(rights), np.array(shares)
 
 
 def fit(observed: Sequence[Observed]) -> Fusion:

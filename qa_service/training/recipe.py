@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from tokenizers import Tokenizer
 
@@ -13,7 +14,7 @@ from qa_service.reader.fusion import CONFIDENCE, RANKING
 from qa_service.reader.model import Model
 from qa_service.reader.reader import Reader
 from qa_service.training.datasets import Corpus, Row, read_rows
-from qa_service.training.encoder import Encoder
+from qa_service.training.encoder import HIDDEN, Encoder
 from qa_service.training.examples import LONG, Sampler
 from qa_service.training.export import export, write_card
 from qa_service.training.fitting import Judged, fit, observe
@@ -104,20 +105,34 @@ def make_reader(data: Path, work: Path, out: Path, *, start: Path | None = None)
 def write_reader(encoder: Encoder, tokenizer: Tokenizer, data: Path, out: Path) -> None:
     """Write the trained encoder into ``out`` and fit how it is weighed."""
     export(encoder, tokenizer, out)
-    even = {"ranking": dict.fromkeys(RANKING, 1.0), "confidence": dict.fromkeys(CONFIDENCE, 1.0)}
-    write_card(out, even)
     weigh(data, out)
 
 
 def weigh(data: Path, out: Path) -> None:
-    """Fit how the scores of the reader in ``out`` are weighed, and write it on its card."""
-    reader = Reader(Model(out, threads=2))
-    fusion = fit(list(observe(reader, list(held_back(data)))))
-    weights = {
-        "ranking": dict(zip(RANKING, fusion.ranking, strict=True)),
-        "confidence": dict(zip(CONFIDENCE, fusion.confidence, strict=True)),
-    }
+    """Fit how the scores of the reader in ``out`` are weighed, and write it on its card.
+
+    What is read again is what the first reading leaves in doubt, so that one is fitted first.
+    """
+    weights = even_weights()
     write_card(out, weights)
+    judged = list(held_back(data))
+    vectors = Reader(Model(out, threads=2)).embed([row.question for row in judged])
+    weights["mean_question"] = [round(float(x), 4) for x in vectors.mean(axis=0)]
+    for reading in ("first", "again"):
+        write_card(out, weights)
+        reader = Reader(Model(out, threads=2))
+        fusion = fit(list(observe(reader, judged, again=reading == "again")))
+        weights[reading] = {
+            "ranking": dict(zip(RANKING, fusion.ranking, strict=True)),
+            "confidence": dict(zip(CONFIDENCE, fusion.confidence, strict=True)),
+        }
+    write_card(out, weights)
+
+
+def even_weights() -> dict[str, Any]:
+    """Return weights for a reader of which nothing is known yet."""
+    even = {"ranking": dict.fromkeys(RANKING, 1.0), "confidence": dict.fromkeys(CONFIDENCE, 1.0)}
+    return {"first": even, "again": even, "mean_question": [0.0] * HIDDEN}
 
 
 def read_corpus(data: Path, *, held_back: bool) -> Corpus:

@@ -4,6 +4,7 @@ They were rounded to eight bits when they were written; what the rounding took a
 gives back.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from onnx import numpy_helper
 from tokenizers import Tokenizer
 
 from qa_service.errors import UnreadableModel
-from qa_service.reader.model import MODEL_FILE, Model
+from qa_service.reader.model import LOWER_FILE, UPPER_FILE, Model
 from qa_service.training.encoder import Encoder
 
 
@@ -26,22 +27,25 @@ def load_reader_weights(folder: Path) -> tuple[Encoder, Tokenizer]:
     # Loading it for use checks its files.
     tokenizer = Model(folder, threads=1).tokenizer
     try:
-        return _read_encoder(onnx.load(str(folder / MODEL_FILE)).graph), tokenizer
+        halves = [onnx.load(str(folder / name)).graph for name in (LOWER_FILE, UPPER_FILE)]
+        return _read_encoder(halves), tokenizer
     except (KeyError, RuntimeError):
-        raise UnreadableModel(
-            f"{folder / MODEL_FILE} was not written by this version's training"
-        ) from None
+        raise UnreadableModel(f"the reader in {folder} was not written by this version") from None
 
 
-def _read_encoder(graph: onnx.GraphProto) -> Encoder:
-    """Return the encoder with the weights in ``graph``.
+def _read_encoder(graphs: Sequence[onnx.GraphProto]) -> Encoder:
+    """Return the encoder with the weights in ``graphs``.
 
     :raises KeyError: one is missing.
     :raises RuntimeError: one is missing, or of another shape.
     """
-    stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    stored = {
+        tensor.name: numpy_helper.to_array(tensor)
+        for graph in graphs
+        for tensor in graph.initializer
+    }
     weights = {"word.weight": stored["narrow"].astype(np.float32) * stored["scale"]}
-    for node in graph.node:
+    for node in (node for graph in graphs for node in graph.node):
         if node.op_type == "MatMulInteger":
             # "/layers.0/q/MatMul_quant" multiplies by the weights of "layers.0.q".
             name = node.name.removesuffix("/MatMul_quant").strip("/").replace("/", ".")

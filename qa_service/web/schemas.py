@@ -6,8 +6,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pydantic_core import ErrorDetails
 
 from qa_service.answer import Abstention, Answer, Outcome, Part, Quote
-from qa_service.answerer import MAX_QUOTES
 from qa_service.article import Article
+from qa_service.composing import MAX_QUOTES
 from qa_service.library import MAX_TEXT
 from qa_service.question import Question
 from qa_service.text import is_blank

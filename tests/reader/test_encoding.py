@@ -30,10 +30,12 @@ def test_sentences_that_follow_each_other_stand_side_by_side():
     assert window.ids == (BEGIN, END, 5, 6, END)
 
 
-def test_what_is_too_long_is_cut():
-    many = tuple(range(1_000))
-    window = build_window(Tokens(many, many, many), [])
-    assert window.ids[1:-2] == many[-MAX_QUESTION:]
+def test_of_a_long_question_the_end_is_read(tokenizer):
+    text = "rumah makan " * 300 + "Kapan presiden tiba?"
+    end = Tokens.of_question(tokenizer, "Kapan presiden tiba?").ids
+    tokens = Tokens.of_question(tokenizer, text)
+    assert len(tokens.ids) == MAX_QUESTION
+    assert tokens.ids[-len(end) :] == end
 
 
 def test_a_long_sentence_is_read_from_its_beginning(tokenizer):

@@ -5,16 +5,16 @@ import numpy as np
 import pytest
 
 from qa_service.errors import UnreadableModel
-from qa_service.reader.model import CARD_FILE, MODEL_FILE, TOKENIZER_FILE, Model
+from qa_service.reader.model import CARD_FILE, LOWER_FILE, TOKENIZER_FILE, UPPER_FILE, Model
 from qa_service.resources import shipped_model
 
 
 @pytest.fixture
 def copy(tmp_path):
-    """A folder with the reader's card and tokenizer, and something else for its model."""
-    for name in (CARD_FILE, TOKENIZER_FILE):
+    """A folder with the reader's files, but something else for half of its model."""
+    for name in (CARD_FILE, TOKENIZER_FILE, LOWER_FILE):
         shutil.copy(shipped_model() / name, tmp_path / name)
-    (tmp_path / MODEL_FILE).write_bytes(b"no model")
+    (tmp_path / UPPER_FILE).write_bytes(b"no model")
     return tmp_path
 
 
@@ -28,16 +28,30 @@ def test_an_input_is_scored_the_same_whatever_is_scored_beside_it():
 
 def test_nothing_to_score_is_no_mistake():
     assert Model(shipped_model(), threads=1).score([]) == []
+    assert Model(shipped_model(), threads=1).embed([]) == []
+
+
+def test_what_is_about_the_same_is_near_in_either_language():
+    model = Model(shipped_model(), threads=1)
+    texts = [
+        "The minister opened the new harbour.",
+        "Menteri meresmikan pelabuhan baru.",
+        "Harga cabai naik dua kali lipat.",
+    ]
+    ids = [[0, *model.tokenizer.encode(t, add_special_tokens=False).ids, 2] for t in texts]
+    english, same, other = (v / np.linalg.norm(v) for v in model.embed(ids))
+    assert english.shape == (384,)
+    assert english @ same > english @ other + 0.02
 
 
 def test_a_damaged_model_is_named(copy):
-    with pytest.raises(UnreadableModel, match=r"reader\.onnx is damaged"):
+    with pytest.raises(UnreadableModel, match=r"upper\.onnx is damaged"):
         Model(copy, threads=1)
 
 
 def test_a_missing_file_is_named(copy):
-    (copy / MODEL_FILE).unlink()
-    with pytest.raises(UnreadableModel, match=r"reader\.onnx can't be read"):
+    (copy / UPPER_FILE).unlink()
+    with pytest.raises(UnreadableModel, match=r"upper\.onnx can't be read"):
         Model(copy, threads=1)
 
 

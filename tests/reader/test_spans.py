@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from qa_service.reader.encoding import Tokens, build_window
-from qa_service.reader.spans import MAX_TOKENS, read_spans
+from qa_service.reader.spans import MAX_TOKENS, Marks, Reading, read_marks
 
 
 def window_of(*lengths):
@@ -25,18 +25,39 @@ def test_the_likeliest_span_comes_first_with_its_log_odds_against_none():
     scores[window.positions[5], 0] = 4
     scores[window.positions[6], 1] = 3
     scores[list(window.positions[4:]), 2] = 2
-    reading = read_spans(window, scores)
+    marks = read_marks(window, scores)
+    reading = Reading.of(marks)
     best = reading.candidates[0]
     assert (best.sentence, best.start, best.end) == (1, 5, 7)
     assert best.score == pytest.approx(5)
-    assert reading.support == {0: 0, 1: pytest.approx(2)}
-    assert reading.mass[1] > reading.mass[0]
+    assert [marks[i].support for i in (0, 1)] == [0, pytest.approx(2)]
+    assert marks[1].mass > marks[0].mass
 
 
 def test_no_sentence_no_candidate():
     window = build_window(Tokens((7,), (0,), (1,)), [])
-    reading = read_spans(window, np.zeros((len(window.ids), 3), dtype=np.float32))
-    assert (reading.candidates, reading.support, reading.mass) == ((), {}, {})
+    marks = read_marks(window, np.zeros((len(window.ids), 3), dtype=np.float32))
+    assert marks == {}
+    assert Reading.of(marks).candidates == ()
+
+
+def test_what_several_windows_say_of_a_sentence_is_averaged():
+    marks = [
+        Marks(
+            np.array([0, b, 0], np.float32),
+            np.array([0, 0, b], np.float32),
+            b,
+            b / 10,
+            (0, 2, 4),
+            (1, 3, 5),
+        )
+        for b in (2.0, 4.0)
+    ]
+    mean = Marks.mean(marks)
+    assert mean.support == 3
+    assert mean.mass == pytest.approx(0.3)
+    best = Reading.of({7: mean}, again=[7]).candidates[0]
+    assert (best.sentence, best.start, best.end, best.score) == (7, 2, 5, 6)
 
 
 @given(st.data())
@@ -46,7 +67,8 @@ def test_candidates_lie_inside_one_sentence_best_first(data):
     scores = data.draw(
         arrays.arrays(np.float32, (len(window.ids), 3), elements=st.floats(-20, 20, width=32))
     )
-    reading = read_spans(window, scores)
+    marks = read_marks(window, scores)
+    reading = Reading.of(marks)
     places = [sum(lengths[:i]) for i in range(len(lengths) + 1)]
     assert [c.score for c in reading.candidates] == sorted(
         (c.score for c in reading.candidates), reverse=True
@@ -55,4 +77,4 @@ def test_candidates_lie_inside_one_sentence_best_first(data):
         assert places[candidate.sentence] <= candidate.start < candidate.end
         assert candidate.end <= places[candidate.sentence + 1]
         assert candidate.end - candidate.start <= MAX_TOKENS
-    assert sum(reading.mass.values()) <= 1 + 1e-5
+    assert sum(m.mass for m in marks.values()) <= 1 + 1e-5

@@ -34,13 +34,14 @@ def test_confidence_is_as_high_as_the_share_that_is_right():
 def test_a_question_is_observed_as_it_would_be_answered(harbour, reader):
     answer = "Rahmi Hasanah"
     told = Judged("Siapa yang membuka Pelabuhan Sejati?", (), harbour, (answer,), frozenset({1}))
-    (seen,) = observe(reader, [told])
+    (seen,) = observe(reader, [told], again=False)
     assert seen.features.shape == (len(harbour.sentences), len(RANKING))
     assert seen.rights.sum() == 1
     assert seen.scores[seen.rights] > 0
 
 
-def test_questions_for_several_things_are_left_out(harbour, reader):
+@pytest.mark.parametrize("again", [False, True])
+def test_questions_for_several_things_are_left_out(again, harbour, reader):
     several = Judged("Siapa membuka pelabuhan dan kapan?", (), harbour, (), frozenset())
     nothing = Judged("Siapa?", (), Article.of("", id="a"), (), frozenset())
-    assert list(observe(reader, [several, nothing])) == []
+    assert list(observe(reader, [several, nothing], again=again)) == []

@@ -9,8 +9,7 @@ from qa_service.answer import Answer
 from qa_service.answerer import answer_question
 from qa_service.article import Article
 from qa_service.errors import UnreadableModel, UnreadableQuestions
-from qa_service.reader.fusion import CONFIDENCE, RANKING
-from qa_service.reader.model import Model
+from qa_service.reader.model import LOWER_FILE, UPPER_FILE, Model
 from qa_service.reader.reader import load_reader
 from qa_service.resources import shipped_model
 from qa_service.retriever import BM25Retriever
@@ -111,11 +110,11 @@ def test_what_is_exported_scores_as_what_was_trained(make_encoder, tokenizer, tm
     import torch
 
     from qa_service.training.export import export, write_card
+    from qa_service.training.recipe import even_weights
 
     encoder = make_encoder().eval()
     export(encoder, tokenizer, tmp_path)
-    even = {"ranking": dict.fromkeys(RANKING, 1.0), "confidence": dict.fromkeys(CONFIDENCE, 1.0)}
-    write_card(tmp_path, even)
+    write_card(tmp_path, even_weights())
     (scores,) = Model(tmp_path, threads=1).score([IDS])
     assert np.corrcoef(scores.ravel(), score(encoder, torch).ravel())[0, 1] > 0.99
 
@@ -140,6 +139,7 @@ def test_a_model_that_is_no_reader_is_refused(tmp_path):
     import onnx
 
     from qa_service.training.export import write_card
+    from qa_service.training.recipe import even_weights
     from qa_service.training.start import load_reader_weights
 
     value = onnx.helper.make_tensor_value_info("x", onnx.TensorProto.FLOAT, [1])
@@ -150,9 +150,10 @@ def test_a_model_that_is_no_reader_is_refused(tmp_path):
         opset_imports=[onnx.helper.make_opsetid("", 17)],
         ir_version=8,
     )
-    onnx.save(model, str(tmp_path / "reader.onnx"))
+    for name in (LOWER_FILE, UPPER_FILE):
+        onnx.save(model, str(tmp_path / name))
     shutil.copy(shipped_model() / "tokenizer.json", tmp_path)
-    write_card(tmp_path, {})
+    write_card(tmp_path, even_weights())
     with pytest.raises(UnreadableModel, match="not written by this version"):
         load_reader_weights(tmp_path)
 
