@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+from unittest.mock import patch
 
 import numpy as np
 
@@ -87,10 +88,8 @@ def systems() -> Iterator[str]:
         "no other spelling": (retriever, "_ALIKE", 10**9),
     }
     for name, (holder, attribute, other) in replaced.items():
-        kept = getattr(holder, attribute)
-        setattr(holder, attribute, other)
-        yield name
-        setattr(holder, attribute, kept)
+        with patch.object(holder, attribute, other):
+            yield name
 
 
 def main() -> None:

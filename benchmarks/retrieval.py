@@ -10,10 +10,12 @@ import argparse
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from time import perf_counter
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 from rank_bm25 import BM25Okapi
@@ -105,14 +107,12 @@ def systems() -> Iterator[tuple[str, Ask]]:
         "ours, b=0.75": [(retriever, "_B", 0.75)],
     }
     for name, parts in replaced.items():
-        kept = [getattr(holder, attribute) for holder, attribute, _ in parts]
-        for holder, attribute, other in parts:
-            setattr(holder, attribute, other)
         _forget()
-        yield name, ask_ours
-        for (holder, attribute, _), before in zip(parts, kept, strict=True):
-            setattr(holder, attribute, before)
-        _forget()
+        with ExitStack() as patches:
+            for holder, attribute, other in parts:
+                patches.enter_context(patch.object(holder, attribute, other))
+            yield name, ask_ours
+    _forget()
 
 
 def _forget() -> None:

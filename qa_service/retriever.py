@@ -12,8 +12,8 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract_iter
 
 from qa_service.article import Article
-from qa_service.languages import CODES, language
-from qa_service.languages.lexicon import Form, load_lexicon
+from qa_service.languages import language
+from qa_service.languages.lexicon import Form, is_known, load_lexicon
 from qa_service.question import Question
 from qa_service.text import find_words, fold
 
@@ -51,7 +51,7 @@ class Hit:
     @property
     def is_headline(self) -> bool:
         """Whether the sentence is its article's headline."""
-        return self.sentence == 0 and self.article.headline is not None
+        return _is_headline(self.article, self.sentence)
 
 
 class Retriever(Protocol):
@@ -79,9 +79,7 @@ class BM25Retriever:
         self.articles = tuple(articles)
         self._places = [(article, i) for article in articles for i in range(len(article.sentences))]
         self._headlines = {
-            place
-            for place, (article, i) in enumerate(self._places)
-            if i == 0 and article.headline is not None
+            place for place, (article, i) in enumerate(self._places) if _is_headline(article, i)
         }
         terms = [stems for article in articles for stems in _stem_sentences(article)]
         self._numbers = np.array([n for n, a in enumerate(articles) for _ in a.sentences])
@@ -152,14 +150,13 @@ class BM25Retriever:
                 translated = load_lexicon(source, code).translate(stems)
                 for forms, others in zip(wanted, translated, strict=True):
                     forms |= others
-        known = [load_lexicon(source, code) for code in CODES if code != source]
         strange = [
             (forms, stem)
             for forms, stem in zip(wanted, stems, strict=True)
             if len(stem) >= _ALIKE
             and stem.isalpha()
             and not any(index.knows(form) for form in forms)
-            and not any(stem in words for words in known)
+            and not is_known(stem, source=source)
         ]
         for forms, stem in strange[:_MENDED]:
             forms |= {(other,) for other in index.find_similar(stem)}
@@ -235,6 +232,10 @@ class _Index(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
             starts = starts[beside & (self._places[starts + step] == self._places[starts])]
         places, counts = np.unique(self._places[starts], return_counts=True)
         return places, counts
+
+
+def _is_headline(article: Article, sentence: int) -> bool:
+    return sentence == 0 and article.headline is not None
 
 
 def _stem_sentences(article: Article) -> list[list[str]]:

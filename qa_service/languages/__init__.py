@@ -24,7 +24,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from qa_service.languages.lexicon import load_lexicon
+from qa_service.languages.lexicon import is_known
 from qa_service.languages.stemming import stem_words, vary_stem
 from qa_service.text import find_words, fold
 
@@ -172,12 +172,11 @@ def _score_markers(counts: Counter[str], spoken: Language) -> int:
 
 def _score_lexicon(counts: Counter[str], spoken: Language) -> int:
     """Return how many words have a translation into another language."""
-    lexicons = [load_lexicon(spoken.code, code) for code in CODES if code != spoken.code]
     stems = spoken.stem(list(counts))
     return sum(
         n
         for stem, n in zip(stems, counts.values(), strict=True)
-        if any(stem in known for known in lexicons)
+        if is_known(stem, source=spoken.code)
     )
 
 

@@ -19,6 +19,8 @@ from qa_service.errors import UnreadableModel
 FORMAT = 2
 LOWER_FILE, UPPER_FILE = "lower.onnx", "upper.onnx"
 TOKENIZER_FILE, CARD_FILE = "tokenizer.json", "reader.json"
+SUMMED = (LOWER_FILE, UPPER_FILE, TOKENIZER_FILE)
+"""The files whose checksums are on the card."""
 
 
 class Model:
@@ -103,7 +105,7 @@ def _read_card(folder: Path) -> Mapping[str, Any]:
     if written != FORMAT:
         raise UnreadableModel(f"{path} has the format {written!r}; this version reads {FORMAT}")
     missing = {"sha256", "threshold", "first", "again", "mean_question"} - card.keys()
-    if missing or set(card["sha256"]) != {LOWER_FILE, UPPER_FILE, TOKENIZER_FILE}:
+    if missing or set(card["sha256"]) != set(SUMMED):
         raise UnreadableModel(f"{path} is incomplete; `qa-service train` writes one")
     return card
 

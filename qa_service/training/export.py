@@ -18,7 +18,14 @@ from onnxruntime.transformers.optimizer import optimize_model
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from qa_service.reader.model import CARD_FILE, FORMAT, LOWER_FILE, TOKENIZER_FILE, UPPER_FILE
+from qa_service.reader.model import (
+    CARD_FILE,
+    FORMAT,
+    LOWER_FILE,
+    SUMMED,
+    TOKENIZER_FILE,
+    UPPER_FILE,
+)
 from qa_service.training.encoder import HEADS, HIDDEN, Encoder
 
 THRESHOLD = 0.23
@@ -26,8 +33,6 @@ THRESHOLD = 0.23
 on the articles held back that have an answer get one."""
 
 
-SUMMED = (LOWER_FILE, UPPER_FILE, TOKENIZER_FILE)
-"""The files whose checksums are on the card."""
 # Of the vectors of each layer, those of the seventh find the sentence that a question is about best
 # (docs/model-card.md).
 _CUT = "/layers.6/output_norm/LayerNormalization_output_0"

@@ -66,6 +66,11 @@ def load_lexicon(source: str, target: str) -> Lexicon:
     return Lexicon({form: tuple(words) for form, words in entries.items()}, target)
 
 
+def is_known(stem: str, *, source: str) -> bool:
+    """Whether the word with this stem has a translation into any language."""
+    return any(stem in load_lexicon(source, target) for target in _SIDES if target != source)
+
+
 def _read_pairs(name: str, source: str, target: str) -> Iterator[tuple[str, str]]:
     for line in (_FOLDER / name).read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
