@@ -24,11 +24,11 @@ _HITS = 24
 """Sentences retrieved; the reader takes the best of them that it has room for."""
 _MANY = 40
 """Sentences of which the reader can't read most, so that it matters more which are retrieved."""
-_COMPARED = 60
+_COMPARED = 150
 """Sentences that BM25 finds among so many, and that are compared with the question."""
-_NEARNESS = 0.2
-"""What a standard deviation of nearness is worth, beside 1 for the best of BM25's scores. Chosen on
-`python benchmarks/long_texts.py`."""
+_NEARNESS = 0.3
+"""What a standard deviation of nearness is worth, beside 1 for the best of BM25's scores: of 0.2,
+0.3 and 0.5 the best on `python benchmarks/long_texts.py`, by a hair."""
 _MAX_ARTICLES = 3
 """Articles of a library that are read for one question: those of the best sentences."""
 
@@ -75,11 +75,15 @@ def read_question(
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An article to read: its sentences by index, best first, and what BM25 says of them."""
+    """An article to read: its sentences by index, best first, and what BM25 says of them.
+
+    ``absent`` is how much of the question it holds nowhere.
+    """
 
     article: Article
     ranked: tuple[int, ...]
     evidence: Mapping[int, Evidence]
+    absent: float
 
 
 def _retrieve(question: Question, retriever: Retriever, reader: Reader) -> list[Source]:
@@ -91,16 +95,19 @@ def _retrieve(question: Question, retriever: Retriever, reader: Reader) -> list[
     for hit in hits[:_HITS]:
         found[hit.article.id].append(hit.sentence)
     evidence: dict[str, dict[int, Evidence]] = defaultdict(dict)
+    # An article without a hit holds nothing of the question.
+    absent: dict[str, float] = defaultdict(lambda: 1.0)
     best = max((hit.score for hit in hits), default=0.0) or 1.0
     for hit in hits:
         evidence[hit.article.id][hit.sentence] = Evidence(
             hit.score / best, hit.coverage, hit.is_headline
         )
+        absent[hit.article.id] = hit.absent
     articles = {article.id: article for article in retriever.articles}
     if len(articles) == 1 and not hits:
         found = {id: [] for id in articles}
     return [
-        Source(articles[id], tuple(ranked), evidence[id])
+        Source(articles[id], tuple(ranked), evidence[id], absent[id])
         for id, ranked in list(found.items())[:_MAX_ARTICLES]
         if articles[id].sentences
     ]
@@ -204,9 +211,9 @@ def _judge_one(
     reading = replace(reading, again=reading.again - lost)
     fusion = reader.again if reading.again else reader.first
     ranked = fusion.rank(typed, reading, source.evidence)
-    confidence = fusion.judge(ranked) if ranked else 0.0
+    confidence = fusion.judge(ranked, absent=source.absent) if ranked else 0.0
     others = tuple(candidate for candidate, fits in typed if fits) if ask.many else ()
-    return Finding(ask, source.article, reading, tuple(ranked), others, confidence)
+    return Finding(ask, source.article, reading, tuple(ranked), others, confidence, source.absent)
 
 
 def _is_taken(candidate: Candidate, article: Article, taken: Sequence[Finding]) -> bool:

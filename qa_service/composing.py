@@ -25,7 +25,8 @@ _NEARBY = 3
 class Finding:
     """What was found for one ask: an article's sentences, best first, and how sure the first is.
 
-    ``others`` are the further spans that could answer it, best first.
+    ``others`` are the further spans that could answer it, best first; ``absent`` is how much of the
+    question the article holds nowhere.
     """
 
     ask: Ask
@@ -34,6 +35,7 @@ class Finding:
     ranked: tuple[Ranked, ...]
     others: tuple[Candidate, ...]
     confidence: float
+    absent: float
 
 
 def compose(question: Question, findings: Sequence[Finding], threshold: float) -> Outcome:

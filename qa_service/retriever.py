@@ -39,7 +39,8 @@ class Hit:
     ``sentence`` is its index in ``article.sentences``. ``context`` is over 0: the sentence's score
     where terms of its neighbours count in part; ``score`` is that of its own terms alone, perhaps
     0. Both compare with other hits on the same question only. ``coverage``, in [0, 1], is the share
-    of the weight of the question's terms that the sentence holds.
+    of the weight of the question's terms that the sentence holds, ``absent`` that of those which
+    its article holds nowhere.
     """
 
     article: Article
@@ -47,6 +48,7 @@ class Hit:
     context: float
     score: float
     coverage: float
+    absent: float
 
     @property
     def is_headline(self) -> bool:
@@ -97,10 +99,12 @@ class BM25Retriever:
         if self._index is None:
             return []
         contexts, scores, held = (np.zeros(len(self._places)) for _ in range(3))
+        absent = np.zeros(len(self.articles))
         total = 0.0
         for forms in self._find_forms(question, self._index):
             weights, rarity = self._index.weigh(forms)
             total += rarity
+            absent += rarity * (np.bincount(self._numbers, weights, len(absent)) == 0)
             if weights.any():
                 contexts += self._spread(weights)
                 scores += weights
@@ -113,6 +117,7 @@ class BM25Retriever:
                 float(contexts[place]),
                 float(scores[place]),
                 float(held[place] / total),
+                float(absent[self._numbers[place]] / total),
             )
             for place in places[:k]
         ]

@@ -138,6 +138,15 @@ def test_articles_in_two_languages_are_searched_at_once(harbour, village):
     assert hits[0].article is harbour
 
 
+def test_what_the_article_holds_nowhere_is_told():
+    both = [Article.of("Kapal tiba di dermaga. Hujan turun.", id="a"), Article.of("Siti.", id="b")]
+    absent = {
+        hit.article.id: hit.absent for hit in retrieve(both, "Kapan kapal Siti tiba di dermaga?")
+    }
+    assert 0 < absent["a"] < absent["b"] < 1
+    assert retrieve(both[:1], "Kapan hujan turun?")[0].absent == 0
+
+
 def test_coverage_is_the_share_of_the_question_that_is_found():
     article = Article.of("Kapal tiba di dermaga.", id="a")
     full = retrieve([article], "Kapan kapal tiba di dermaga?")[0].coverage

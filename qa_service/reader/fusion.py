@@ -17,9 +17,9 @@ RANKING = ("span", "support", "mass", "bm25", "coverage", "headline", "fits")
 of its tokens' support (log odds), its share of all spans' probability (log odds), its BM25 score
 and that score's coverage of the question, as shares of the best sentence's; whether it is the
 headline; whether the span fits what is asked for."""
-CONFIDENCE = (*RANKING, "bias", "lead")
-"""What the best sentence's answer is judged by: the same, and how far its ranking score is
-ahead of the second's."""
+CONFIDENCE = (*RANKING, "bias", "lead", "absent")
+"""What the best sentence's answer is judged by: the same; how far its ranking score is ahead of the
+second's; and how much of the question its article holds nowhere, which no sentence can cover."""
 _LIMIT = 12.0
 _BM25, _SUPPORT = RANKING.index("bm25"), RANKING.index("support")
 
@@ -98,10 +98,13 @@ class Fusion:
             key=lambda r: (r.candidate.sentence not in reading.again, -r.score, r.candidate.start),
         )
 
-    def judge(self, ranked: Sequence[Ranked]) -> float:
-        """Return how sure it is that the first of ``ranked`` answers the question, in [0, 1]."""
+    def judge(self, ranked: Sequence[Ranked], *, absent: float) -> float:
+        """Return how sure it is that the first of ``ranked`` answers the question, in [0, 1].
+
+        ``absent``, in [0, 1], is how much of the question the article holds nowhere.
+        """
         lead = ranked[0].score - ranked[1].score if len(ranked) > 1 else None
-        features = judge_features(ranked[0].features, lead=lead)
+        features = judge_features(ranked[0].features, lead=lead, absent=absent)
         return 1 / (1 + math.exp(-_dot(self.confidence, features)))
 
 
@@ -123,12 +126,14 @@ def describe(
     )
 
 
-def judge_features(best: tuple[float, ...], *, lead: float | None) -> tuple[float, ...]:
+def judge_features(
+    best: tuple[float, ...], *, lead: float | None, absent: float
+) -> tuple[float, ...]:
     """Return the features of ``CONFIDENCE``, given those of ``RANKING`` of the best sentence.
 
     ``lead`` is ``None`` where there is no second.
     """
-    return (*best, 1.0, _LIMIT if lead is None else _bound(lead))
+    return (*best, 1.0, _LIMIT if lead is None else _bound(lead), absent)
 
 
 def _bound(value: float) -> float:

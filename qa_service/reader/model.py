@@ -5,6 +5,7 @@ The lower half alone tells what a sentence is about, the upper one goes on to th
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,11 +17,14 @@ from tokenizers import Tokenizer
 
 from qa_service.errors import UnreadableModel
 
-FORMAT = 2
+FORMAT = 3
 LOWER_FILE, UPPER_FILE = "lower.onnx", "upper.onnx"
 TOKENIZER_FILE, CARD_FILE = "tokenizer.json", "reader.json"
-SUMMED = (LOWER_FILE, UPPER_FILE, TOKENIZER_FILE)
+NEARNESS_FILE = "nearness.npy"
+SUMMED = (LOWER_FILE, UPPER_FILE, TOKENIZER_FILE, NEARNESS_FILE)
 """The files whose checksums are on the card."""
+NEAR = 128
+"""Features that nearness is told by."""
 
 
 class Model:
@@ -33,12 +37,19 @@ class Model:
         """
         # Not at the top: onnxruntime starts threads when it is imported, and a process that forks
         # after that leaves its children threads to wait for that they don't have.
+        #
+        # Nothing is to leave the machine: onnxruntime (1.32) makes up a device id when it is
+        # imported, and keeps events to send, unless it is told not to.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import onnxruntime
 
         self.card = _read_card(folder)
         for name, expected in self.card["sha256"].items():
             _check(folder / name, expected)
         self.tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        self.nearness: NDArray[np.float32] = np.load(folder / NEARNESS_FILE).astype(np.float32)
+        """Maps of what a question, and what a sentence, is about, ``(2, 385, NEAR)``: where the
+        cosine is high, the sentence is near to answering. The last row of each is added."""
         options = onnxruntime.SessionOptions()
         # A thread an input, not several at one: an input is too small to be shared out well.
         options.intra_op_num_threads = 1
@@ -104,7 +115,7 @@ def _read_card(folder: Path) -> Mapping[str, Any]:
         raise UnreadableModel(f"{path} is no reader's card") from None
     if written != FORMAT:
         raise UnreadableModel(f"{path} has the format {written!r}; this version reads {FORMAT}")
-    missing = {"sha256", "threshold", "first", "again", "mean_question"} - card.keys()
+    missing = {"sha256", "threshold", "first", "again"} - card.keys()
     if missing or set(card["sha256"]) != set(SUMMED):
         raise UnreadableModel(f"{path} is incomplete; `qa-service train` writes one")
     return card

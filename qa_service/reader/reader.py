@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
 from threading import Lock
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from qa_service.article import Article
 from qa_service.reader.encoding import BEGIN, END, Tokens, Window, build_window
 from qa_service.reader.fusion import Fusion
-from qa_service.reader.model import Model
+from qa_service.reader.model import NEAR, Model
 from qa_service.reader.spans import Marks, Reading, read_marks
 from qa_service.resources import shipped_model
 
@@ -34,7 +35,10 @@ _AGAIN_IN_ALL = 4
 DOUBT = (0.15, 0.6)
 """Confidence between which a first reading leaves doubt."""
 _REMEMBERED = 20_000
-"""Texts of which it is remembered what they are about: 2 KB each, and the text."""
+"""Sentences of which it is remembered what they are about: less than 1 KB each."""
+_ABOUT_TOKENS = 128
+"""Tokens of a sentence that are looked at for it."""
+_QUESTION, _SENTENCE = 0, 1
 _NEIGHBOURS = 3
 """Best sentences whose neighbours are read, too: they name what *ia* and *itu* stand for."""
 _LEAD = 4
@@ -59,8 +63,7 @@ class Reader:
         """How sentences that were read once are weighed."""
         self.again = Fusion.of(model.card, "again")
         """How those are that were read again."""
-        self._mean_question = np.array(model.card["mean_question"])
-        self._vectors: LRUCache[str, NDArray[np.float32]] = LRUCache(_REMEMBERED)
+        self._places: LRUCache[bytes, NDArray[np.float32]] = LRUCache(_REMEMBERED)
         self._lock = Lock()
         self.threshold = float(model.card["threshold"])
         """Confidence under which an answer is better not given."""
@@ -81,30 +84,41 @@ class Reader:
         ]
 
     def compare(self, question: str, sentences: Sequence[str]) -> NDArray[np.float64]:
-        """Return how near each sentence is to the question in what it is about, in any language.
+        """Return how near each sentence is to answering the question, in any language.
 
-        ``(len(sentences),)``: cosines, after what all questions and all these sentences have in
-        common is taken away, as standard scores.
+        ``(len(sentences),)``: cosines of what they are about, as standard scores.
         """
-        vectors = self.embed(sentences)
-        vectors -= vectors.mean(axis=0)
-        asked = self.embed([question])[0] - self._mean_question
-        norms = np.linalg.norm(vectors, axis=1) * np.linalg.norm(asked)
-        cosines = vectors @ asked / np.maximum(norms, 1e-9)
-        scores: NDArray[np.float64] = (cosines - cosines.mean()) / max(cosines.std(), 1e-9)
+        if not sentences:
+            return np.zeros(0)
+        asked = self._place([question], _QUESTION)[0]
+        cosines = np.array(self._place_sentences(sentences) @ asked, dtype=float)
+        scores: NDArray[np.float64] = (cosines - cosines.mean()) / max(cosines.std(), 1e-5)
         return scores
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """Return what each text is about, ``(len(texts), 384)``; those of late are remembered."""
+    def _place_sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return where each sentence lies, ``(len(texts), NEAR)``; those of late are remembered."""
+        names = [blake2b(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
         with self._lock:
-            known = {text: self._vectors[text] for text in texts if text in self._vectors}
-        new = [text for text in dict.fromkeys(texts) if text not in known]
-        inputs = [(BEGIN, *Tokens.of(self._model.tokenizer, text).ids, END) for text in new]
-        found = dict(zip(new, self._model.embed(inputs), strict=True))
+            known = {name: self._places[name] for name in names if name in self._places}
+        new = {n: text for n, text in zip(names, texts, strict=True) if n not in known}
+        found = dict(zip(new, self._place(list(new.values()), _SENTENCE), strict=True))
         with self._lock:
-            self._vectors.update(found)
-        vectors = [known.get(text, found.get(text)) for text in texts]
-        return np.array(vectors, dtype=float).reshape(len(texts), len(self._mean_question))
+            self._places.update(found)
+        return np.array([known[n] if n in known else found[n] for n in names]).reshape(-1, NEAR)
+
+    def _place(self, texts: Sequence[str], side: int) -> NDArray[np.float32]:
+        """Return unit vectors, ``(len(texts), NEAR)``, of questions or of sentences."""
+        matrix = self._model.nearness[side]
+        inputs = [
+            (BEGIN, *Tokens.of(self._model.tokenizer, text).ids[:_ABOUT_TOKENS], END)
+            for text in texts
+        ]
+        vectors = np.array(self._model.embed(inputs)).reshape(len(texts), len(matrix) - 1)
+        places = vectors @ matrix[:-1] + matrix[-1]
+        unit: NDArray[np.float32] = places / np.maximum(
+            np.linalg.norm(places, axis=1, keepdims=True), 1e-9
+        )
+        return unit
 
     def read_again(self, passages: Sequence[Passage], readings: Sequence[Reading]) -> list[Reading]:
         """Read each passage's best sentences again, each amid its neighbours, after ``readings``.

@@ -52,8 +52,14 @@ def test_a_span_of_the_wrong_type_gives_way_to_another_of_its_sentence():
 def test_confidence_lies_between_0_and_1_and_grows_with_the_lead():
     fusion = Fusion.of(card(span=1, lead=0.3), "first")
     ranked = fusion.rank([(c, True) for c in CANDIDATES], READING, {})
-    alone = fusion.judge(ranked[:1])
-    assert 0 < fusion.judge(ranked) < alone < 1
+    alone = fusion.judge(ranked[:1], absent=0)
+    assert 0 < fusion.judge(ranked, absent=0) < alone < 1
+
+
+def test_what_the_article_holds_nowhere_is_weighed():
+    fusion = Fusion.of(card(span=1, absent=-2), "first")
+    ranked = fusion.rank([(c, True) for c in CANDIDATES], READING, {})
+    assert fusion.judge(ranked, absent=1) < fusion.judge(ranked, absent=0.2)
 
 
 def test_a_card_with_other_features_is_refused():

@@ -1,5 +1,8 @@
 import json
+import os
 import shutil
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -78,3 +81,14 @@ def test_scores_do_not_depend_on_threads_or_company():
     for tokens, scores in zip(inputs, together, strict=True):
         assert scores.shape == (len(tokens), 3)
         assert np.array_equal(alone.score([tokens])[0], scores)
+
+
+def test_loading_the_model_writes_nothing_into_the_home_folder(tmp_path):
+    """onnxruntime would, and call home with it."""
+    load = (
+        "from qa_service.reader.model import Model; from qa_service.resources import shipped_model;"
+        "Model(shipped_model(), threads=1).score([[0, 5, 2]])"
+    )
+    environ = os.environ | {"HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", load], env=environ, check=True)
+    assert list(tmp_path.iterdir()) == []

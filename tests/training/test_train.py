@@ -192,6 +192,34 @@ def test_what_is_frozen_stays_as_it_was(make_encoder, sampler, tmp_path):
     assert all(name.startswith(("layers.11.", "heads.")) for name in moved)
 
 
+def test_the_mean_of_two_readers_lies_between_them(make_encoder):
+    import torch
+
+    from qa_service.training.averaging import average, copy_weights
+
+    encoder = make_encoder()
+    first = copy_weights(encoder)
+    second = {name: weight + 2 for name, weight in first.items()}
+    average(encoder, second)
+    for name, weight in encoder.state_dict().items():
+        assert torch.allclose(weight, first[name] + 1)
+
+
+def test_the_mean_of_a_reader_with_itself_reads_as_it_does(tmp_path):
+    from qa_service.training.averaging import average_readers
+    from qa_service.training.export import write_card
+    from qa_service.training.recipe import even_weights
+
+    average_readers(shipped_model(), shipped_model(), tmp_path)
+    write_card(tmp_path, even_weights())
+    for one, other in zip(
+        Model(tmp_path, threads=1).score([IDS]),
+        Model(shipped_model(), threads=1).score([IDS]),
+        strict=True,
+    ):
+        assert np.abs(one - other).max() < 0.5
+
+
 def test_how_often_and_how_much_is_said_of_every_source():
     from qa_service.training.recipe import _WEIGHTS, REPEATS
 

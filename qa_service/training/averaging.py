@@ -1,0 +1,41 @@
+"""The mean of several readers' weights.
+
+Readers that went on from one another lie near enough that what lies between them reads as well as
+either, and makes other mistakes fewer (Wortsman et al., 2022, "Model soups" and "Robust fine-tuning
+of zero-shot models"): a reader that learnt something new keeps more of what the one before knew.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from qa_service.training.encoder import Encoder
+from qa_service.training.export import export
+from qa_service.training.start import load_reader_weights
+
+Weights = Mapping[str, Tensor]
+
+
+def copy_weights(encoder: Encoder) -> Weights:
+    """Return the weights of ``encoder`` as they are now."""
+    return {name: tensor.clone() for name, tensor in encoder.state_dict().items()}
+
+
+def average(encoder: Encoder, other: Weights) -> None:
+    """Let every weight of ``encoder`` be the mean of what it is and what it is in ``other``."""
+    with torch.no_grad():
+        own = encoder.state_dict()
+        encoder.load_state_dict({name: (own[name] + other[name]) / 2 for name in own})
+
+
+def average_readers(first: Path, second: Path, out: Path) -> None:
+    """Write the mean of the readers in two folders into ``out``; `recipe.complete` does the rest.
+
+    :raises UnreadableModel: a file is missing, damaged or of another format.
+    """
+    encoder, tokenizer = load_reader_weights(first)
+    other, _ = load_reader_weights(second)
+    average(encoder, copy_weights(other))
+    export(encoder.eval(), tokenizer, out)
