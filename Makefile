@@ -1,5 +1,5 @@
 # make chat   start the service on the seed article
-# make test   run all tests; installs what they need, Chromium too
+# make test   run all tests; installs what they need, Chromium and Redis too
 # make test-train  test the training, too; installs torch
 # make check  run the linters and the type checker
 # make lock   choose and pin the newest versions that pyproject.toml allows
@@ -10,12 +10,12 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: chat test test-train check lock chromium
+.PHONY: chat test test-train check lock programs
 
 chat: .venv/run.stamp
 	$(BIN)/qa-service serve
 
-test: .venv/dev.stamp chromium
+test: .venv/dev.stamp programs
 	$(BIN)/python -m pytest
 
 test-train: .venv/dev.stamp
@@ -27,6 +27,7 @@ check: .venv/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/djlint --lint --quiet qa_service/web/templates
+	$(BIN)/hadolint --ignore DL3059 Dockerfile
 
 # Debian's python3 may come without venv's pip; the pip that is there can then put one in.
 .venv/bin/python:
@@ -43,11 +44,16 @@ check: .venv/dev.stamp
 	$(PIP) --require-hashes --requirement requirements/dev.txt
 	touch $@
 
-chromium:
-	@command -v chromium chromium-browser google-chrome >/dev/null || { \
-		$(SUDO) apt-get update --quiet=2 && \
+# A browser for the tests of the page, a Redis server for those of the limits, curl for those of the
+# documents.
+programs:
+	@missing=; \
+	command -v chromium chromium-browser google-chrome >/dev/null || missing+=" chromium"; \
+	command -v redis-server redis-check-rdb >/dev/null || missing+=" redis-tools"; \
+	command -v curl >/dev/null || missing+=" curl ca-certificates"; \
+	[ -z "$$missing" ] || { $(SUDO) apt-get update --quiet=2 && \
 		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes \
-			--no-install-recommends chromium >/dev/null; }
+			--no-install-recommends $$missing >/dev/null; }
 
 LOCK := $(BIN)/uv pip compile --quiet pyproject.toml --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade

@@ -1,6 +1,5 @@
 """The command ``qa-service``."""
 
-import dataclasses
 import logging
 import os
 import sys
@@ -21,10 +20,9 @@ from qa_service.library import read_article, read_library
 from qa_service.question import Question
 from qa_service.reader.reader import load_reader
 from qa_service.retriever import BM25Retriever, Retriever
-from qa_service.settings import PREFIX, Settings
+from qa_service.settings import Settings, variable_of
+from qa_service.settings_table import describe_settings, write_env, write_markdown
 from qa_service.wording import word_outcome
-
-_FLAG_TYPES = {int: click.INT, str: click.STRING, float | None: click.FLOAT}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -34,14 +32,12 @@ def main() -> None:
 
 
 def _setting_flags(command: Callable[..., None]) -> Callable[..., None]:
-    """Give ``command`` a flag for each setting."""
-    for entry in reversed(dataclasses.fields(Settings)):
-        default = "" if entry.default is None else f" (default: {entry.default})"
-        note = f"{entry.metadata['help']}{default}  [{PREFIX}{entry.name.upper()}]"
-        kind = _FLAG_TYPES.get(entry.type, click.Path(path_type=Path))
-        command = click.option(
-            f"--{entry.name.replace('_', '-')}", type=kind, default=None, help=note
-        )(command)
+    """Give ``command`` a flag for each setting; what is written is read as a variable is."""
+    for each in reversed(list(describe_settings())):
+        note = f"{each.help} (default: {each.default or each.absent})  [{each.variable}]"
+        command = click.option(each.flag, metavar=each.kind.split(",")[0].upper(), help=note)(
+            command
+        )
     return command
 
 
@@ -56,6 +52,26 @@ def serve(**flags: Any) -> None:
         server.serve(_load_settings(flags))
     except QAError as error:
         raise click.ClickException(str(error)) from None
+
+
+@main.command()
+def key() -> None:
+    """Make an API key, and its hash for the settings."""
+    from qa_service.web.keys import make_key
+
+    secret, digest = make_key()
+    click.echo(f"key   {secret}\nhash  {digest}")
+    click.echo(
+        f"Give the key to who asks, the hash to the service: {variable_of('api_keys')}={digest}",
+        err=True,
+    )
+
+
+@main.command()
+@click.option("--env", "as_env", is_flag=True, help="as a file of variables, not as a table")
+def settings(as_env: bool) -> None:
+    """Print all settings, with their defaults."""
+    click.echo(write_env() if as_env else write_markdown())
 
 
 @main.command()

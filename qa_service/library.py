@@ -62,6 +62,11 @@ class Library:
                 f"no article has the id {article_id[:100]!r}; there are: {known}"
             ) from None
 
+    def knows_text(self, text: str) -> bool:
+        """Return whether an own text's index is in memory."""
+        with self._lock:
+            return text in self._own
+
     def search_text(self, text: str) -> Retriever:
         """Return the index of an own text; it stays in memory until others take its place."""
         with self._lock:

@@ -1,20 +1,162 @@
-"""Serve the application with gunicorn: several worker processes, each with a few threads."""
+"""Serve the application: gunicorn starts and watches the workers, in each waitress serves.
 
+waitress takes in a request as a whole before a thread sees it, and holds a reply until its client
+has read it, so that slow clients cost a connection, not a thread. gunicorn's own workers don't.
+"""
+
+import json
+import logging
+import logging.config
 import os
 import shutil
 import socket
+import time
+from http import HTTPStatus
 from tempfile import mkdtemp
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.base import Worker
+from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.server import create_server
+from waitress.task import ErrorTask
 
 from qa_service.errors import InvalidSetting
 from qa_service.settings import Settings
 
-_THREADS = 4
-# How long a worker may finish what it is doing after SIGTERM.
-_GRACE_SECONDS = 20
+# One line of JSON an event, on stderr.
+_LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
+        }
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            "stream": "ext://sys.stderr",
+        }
+    },
+    "root": {"level": "WARNING", "handlers": ["stderr"]},
+    "loggers": {
+        "qa_service": {"level": "INFO"},
+        # gunicorn's own handlers would write lines of another kind.
+        "gunicorn.error": {"level": "WARNING", "handlers": [], "propagate": True},
+        "gunicorn.access": {"level": "WARNING", "handlers": [], "propagate": True},
+        # It says that questions wait, which the metrics tell, too.
+        "waitress.queue": {"level": "ERROR"},
+    },
+}
+# Threads beside those of the questions in hand: they refuse, and send files.
+_SPARE_THREADS = 8
+# How long a connection may be idle, or a client not read.
+_IDLE_SECONDS = 30
+_MAX_CONNECTIONS = 500
+_MAX_HEAD_BYTES = 16_384
+# A request that is larger gets no further; the application says what is allowed.
+_MAX_BODY_BYTES = 4_000_000
+# More than anything that comes or goes: nothing is put on disk.
+_IN_MEMORY = 2**30
+# How long a stopping worker finishes what it has in hand, and how long it takes in what is on the
+# way over connections that are open.
+_GRACE_SECONDS = 25
+_LINGER_SECONDS = 0.5
+
+_logger = logging.getLogger(__name__)
+
+
+class _Problem(ErrorTask):
+    """What is no HTTP request is told as everything else: application/problem+json."""
+
+    def execute(self) -> None:
+        request: Any = self.request
+        error = request.error
+        title = HTTPStatus(error.code).phrase
+        problem = {"type": "about:blank", "title": title, "status": error.code}
+        body = json.dumps(problem | {"detail": str(error.body), "errors": []}).encode()
+        self.status = f"{error.code} {title}"
+        self.response_headers = [
+            ("Content-Type", "application/problem+json"),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Cache-Control", "no-store"),
+        ]
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
+
+
+class _Channel(HTTPChannel):
+    error_task_class = _Problem
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.begun = time.monotonic()
+        """When the request that is coming in began."""
+
+
+class _Worker(Worker):  # type: ignore[misc]  # gunicorn has no types
+    """A worker that serves with waitress, and ends when all it has in hand is answered."""
+
+    settings: Settings
+
+    def run(self) -> None:
+        """Serve until gunicorn says that it is enough."""
+        connections: dict[int, Any] = {}
+        server: Any = create_server(
+            self.wsgi,
+            map=connections,
+            # What gunicorn wraps, waitress takes for no socket, and listens elsewhere.
+            sockets=[listener.sock for listener in self.sockets],
+            threads=self.settings.max_waiting + _SPARE_THREADS,
+            connection_limit=_MAX_CONNECTIONS,
+            channel_timeout=_IDLE_SECONDS,
+            cleanup_interval=5,
+            max_request_header_size=_MAX_HEAD_BYTES,
+            max_request_body_size=_MAX_BODY_BYTES,
+            inbuf_overflow=_IN_MEMORY,
+            outbuf_overflow=_IN_MEMORY,
+            # The application believes them as far as it is set to.
+            clear_untrusted_proxy_headers=False,
+            ident=None,
+        )
+        server.channel_class = _Channel
+        while self.alive and os.getppid() == self.ppid:
+            self._turn(connections)
+        server.accepting = False
+        stopped = time.monotonic()
+        while time.monotonic() < stopped + _GRACE_SECONDS:
+            spent = time.monotonic() - stopped
+            if spent > _LINGER_SECONDS and not any(map(_is_busy, _channels(connections))):
+                break
+            self._turn(connections, timeout=0.1)
+        wasyncore.close_all(connections)
+
+    def _turn(self, connections: dict[int, Any], timeout: float = 1.0) -> None:
+        """Take in and send out what is there; close on who takes too long to send a request."""
+        self.notify()
+        wasyncore.loop(timeout=timeout, use_poll=True, map=connections, count=1)
+        now = time.monotonic()
+        for channel in _channels(connections):
+            if channel.request is None:
+                channel.begun = now
+            elif now - channel.begun > self.settings.receive_seconds:
+                channel.handle_close()
+
+
+def _channels(connections: dict[int, Any]) -> list[Any]:
+    return [each for each in connections.values() if isinstance(each, _Channel)]
+
+
+def _is_busy(channel: Any) -> bool:
+    """Return whether a request comes in, is answered, or its answer goes out."""
+    return bool(channel.requests or channel.request or channel.total_outbufs_len)
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -44,6 +186,12 @@ def serve(settings: Settings) -> None:
     :raises InvalidSetting: the address can't be listened on.
     """
     _check_address(settings)
+    logging.config.dictConfig(_LOGGING)
+    if settings.is_open:
+        _logger.warning(
+            "anyone who reaches %s may ask; --api-keys asks for a key (`qa-service key` makes one)",
+            settings.host,
+        )
     folder = mkdtemp(prefix="qa-service-metrics-")
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
     master = os.getpid()
@@ -75,18 +223,14 @@ def _configure(settings: Settings) -> dict[str, Any]:
     return {
         "bind": f"{host}:{settings.port}",
         "workers": settings.workers,
-        "worker_class": "gthread",
-        "threads": _THREADS,
-        "graceful_timeout": _GRACE_SECONDS,
+        "worker_class": type("Worker", (_Worker,), {"settings": settings}),
+        "graceful_timeout": _GRACE_SECONDS + 5,
         "timeout": 60,
-        "keepalive": 30,
-        # A question of 500 characters, four bytes each, percent-encoded, and the rest of its link.
-        "limit_request_line": 8190,
         "control_socket_disable": True,
         "proc_name": "qa-service",
         "when_ready": _announce,
         "child_exit": _forget_worker,
-        "loglevel": "warning",
+        "logconfig_dict": _LOGGING,
     }
 
 

@@ -1,17 +1,92 @@
 """The settings: one table, read from ``QA_SERVICE_…`` variables and flags of the same names."""
 
 import dataclasses
-from collections.abc import Mapping
+import ipaddress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import SplitResult, urlsplit
 
+import regex
 from limits import parse_many
+from limits.errors import ConfigurationError
+from limits.storage import storage_from_string
 
 from qa_service.errors import InvalidSetting
 from qa_service.resources import shipped_folder
 
 PREFIX = "QA_SERVICE_"
+_DIGEST = regex.compile(r"[0-9a-f]{64}")
+_HOST = regex.compile(r"[a-z0-9.-]+")
+_SWITCH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+
+
+def _setting(
+    default: Any,
+    help: str,
+    *,
+    check: Callable[[Any], bool] | None = None,
+    right: str = "",
+    absent: str = "",
+    secret: bool = False,
+) -> Any:
+    """Declare a setting: what it is for, whether a value is allowed, and which would be right.
+
+    ``absent`` says what holds where there is no default; no message repeats a value that is
+    ``secret``.
+    """
+    about = {"help": help, "check": check, "right": right, "absent": absent, "secret": secret}
+    return field(default=default, metadata=about)
+
+
+def _between(least: float, most: float) -> Callable[[float], bool]:
+    return lambda value: least <= value <= most
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        # Such as one that may not be looked into.
+        return False
+
+
+def _is_limit(written: str) -> bool:
+    try:
+        return all(limit.amount > 0 for limit in parse_many(written))
+    except ValueError:
+        return False
+
+
+def _is_storage(written: str) -> bool:
+    try:
+        # Nothing is connected to yet; a client that isn't installed is told here, too.
+        storage_from_string(written)
+    except (ConfigurationError, ValueError):
+        return False
+    return True
+
+
+def _write_origin(parts: SplitResult) -> str | None:
+    """Return the origin of an address as a browser writes it; none if it has no plain host."""
+    if _HOST.fullmatch(parts.hostname or "") is None:
+        return None
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    port = "" if parts.port in (None, usual) else f":{parts.port}"
+    return f"{parts.scheme}://{parts.hostname}{port}"
+
+
+def _is_origin(written: str) -> bool:
+    try:
+        parts = urlsplit(written)
+        return parts.scheme in ("http", "https") and written == _write_origin(parts)
+    except ValueError:
+        return False
+
+
+def _are(check: Callable[[str], bool]) -> Callable[[tuple[str, ...]], bool]:
+    return lambda values: all(map(check, values))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,49 +96,104 @@ class Settings:
     :raises InvalidSetting: a value is out of its range or does not exist.
     """
 
-    host: str = field(default="127.0.0.1", metadata={"help": "address to listen on"})
-    port: int = field(default=8000, metadata={"help": "port to listen on; 0 takes a free one"})
-    workers: int = field(default=2, metadata={"help": "processes that answer"})
-    articles: Path | None = field(
-        default=None,
-        metadata={"help": "folder of articles, UTF-8 *.txt files (default: the seed article)"},
+    host: str = _setting(
+        "127.0.0.1",
+        "address to listen on",
+        check=lambda host: bool(host.strip()),
+        right="an address such as 127.0.0.1",
     )
-    rate_limit: str = field(
-        default="120/minute",
-        metadata={"help": "questions a client may ask, counted by each worker"},
+    port: int = _setting(
+        8000,
+        "port to listen on; 0 takes a free one",
+        check=_between(0, 65_535),
+        right="a number from 0 to 65535",
     )
-
-    threshold: float | None = field(
-        default=None,
-        metadata={
-            "help": "confidence, 0 to 1, under which nothing is answered (default: the reader's)"
-        },
+    workers: int = _setting(
+        2, "processes that answer", check=_between(1, 64), right="a number from 1 to 64"
     )
-    reader_threads: int = field(
-        default=2, metadata={"help": "processor cores that a worker reads a question with"}
+    articles: Path | None = _setting(
+        None,
+        "folder of articles, UTF-8 *.txt files",
+        check=_is_folder,
+        right="a folder that exists",
+        absent="the seed article",
+    )
+    threshold: float | None = _setting(
+        None,
+        "confidence, 0 to 1, under which nothing is answered",
+        check=_between(0, 1),
+        right="a number from 0 to 1",
+        absent="the reader's",
+    )
+    reader_threads: int = _setting(
+        2,
+        "processor cores that a worker reads a question with",
+        check=_between(1, 64),
+        right="a number from 1 to 64",
+    )
+    max_waiting: int = _setting(
+        16,
+        "questions that a worker takes in hand at once; any more get 503",
+        check=_between(1, 1_000),
+        right="a number from 1 to 1000",
+    )
+    receive_seconds: int = _setting(
+        20,
+        "seconds that a client may take to send a request, from its first byte on",
+        check=_between(1, 600),
+        right="a number from 1 to 600",
+    )
+    rate_limit: str = _setting(
+        "120/minute",
+        "questions that a client may ask; in memory, each worker counts for itself",
+        check=_is_limit,
+        right="a limit over 0, such as 120/minute or 2/second",
+    )
+    rate_limit_storage: str = _setting(
+        "memory://",
+        "where the questions of a client are counted; redis://HOST:PORT counts for all workers and "
+        "machines, and needs the extra `redis`",
+        check=_is_storage,
+        right="memory:// or, with pip install 'qa-service[redis]', redis://HOST:PORT",
+        secret=True,
+    )
+    trusted_hops: int = _setting(
+        0,
+        "proxies in front whose X-Forwarded-For and -Proto are believed",
+        check=_between(0, 10),
+        right="a number from 0 to 10",
+    )
+    api_keys: tuple[str, ...] = _setting(
+        (),
+        "SHA-256 hashes of the keys of which a request must carry one; `qa-service key` makes them",
+        check=_are(lambda digest: _DIGEST.fullmatch(digest) is not None),
+        right="hashes of 64 hexadecimal digits in small letters, as `qa-service key` prints them",
+        absent="none is asked for",
+        secret=True,
+    )
+    cors_origins: tuple[str, ...] = _setting(
+        (),
+        "origins whose pages may call the JSON endpoint",
+        check=_are(_is_origin),
+        right="origins such as https://news.example, without a path",
+        absent="none but its own",
+    )
+    frame_ancestors: tuple[str, ...] = _setting(
+        (),
+        "origins whose pages may show the page in a frame",
+        check=_are(_is_origin),
+        right="origins such as https://news.example, without a path",
+        absent="none",
+    )
+    log_questions: bool = _setting(
+        False, "whether the log holds the questions; a text is never logged"
     )
 
     def __post_init__(self) -> None:
-        if not self.host.strip():
-            raise InvalidSetting(_complain("host", self.host, "an address such as 127.0.0.1"))
-        if not 0 <= self.port <= 65_535:
-            raise InvalidSetting(_complain("port", self.port, "a number from 0 to 65535"))
-        if not 1 <= self.workers <= 64:
-            raise InvalidSetting(_complain("workers", self.workers, "a number from 1 to 64"))
-        if self.articles is not None and not self.articles.is_dir():
-            raise InvalidSetting(_complain("articles", self.articles, "a folder that exists"))
-        if self.threshold is not None and not 0 <= self.threshold <= 1:
-            raise InvalidSetting(_complain("threshold", self.threshold, "a number from 0 to 1"))
-        if not 1 <= self.reader_threads <= 64:
-            right = "a number from 1 to 64"
-            raise InvalidSetting(_complain("reader_threads", self.reader_threads, right))
-        try:
-            positive = all(limit.amount > 0 for limit in parse_many(self.rate_limit))
-        except ValueError:
-            positive = False
-        if not positive:
-            right = "a limit over 0, such as 120/minute or 2/second"
-            raise InvalidSetting(_complain("rate_limit", self.rate_limit, right))
+        for entry in dataclasses.fields(self):
+            value, check = getattr(self, entry.name), entry.metadata["check"]
+            if value is not None and check is not None and not check(value):
+                raise InvalidSetting(_complain(entry, value, entry.metadata["right"]))
 
     @classmethod
     def load(cls, environ: Mapping[str, str], flags: Mapping[str, Any]) -> Self:
@@ -74,11 +204,11 @@ class Settings:
         values: dict[str, Any] = {}
         for entry in dataclasses.fields(cls):
             given = flags.get(entry.name)
-            written = environ.get(PREFIX + entry.name.upper())
-            if given is not None:
+            written = given if given is not None else environ.get(variable_of(entry.name))
+            if isinstance(written, str) and (written or given is not None):
+                values[entry.name] = _read(entry, written)
+            elif given is not None:
                 values[entry.name] = given
-            elif written:
-                values[entry.name] = _read(entry.name, entry.type, written)
         return cls(**values)
 
     @property
@@ -86,17 +216,47 @@ class Settings:
         """The folder of articles: the one set, else the seed article's."""
         return shipped_folder("seeds") if self.articles is None else self.articles
 
+    @property
+    def is_open(self) -> bool:
+        """Whether anyone on the network may ask: without a key, from another machine."""
+        if self.api_keys or self.host == "localhost":
+            return False
+        try:
+            return not ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return True
 
-def _read(name: str, kind: Any, written: str) -> Any:
+
+def _read(entry: dataclasses.Field[Any], written: str) -> Any:
+    kind: Any = entry.type
     for number, right in ((int, "a whole number"), (float, "a number")):
         if kind in (number, number | None):
             try:
                 return number(written)
             except ValueError:
-                raise InvalidSetting(_complain(name, written, right)) from None
+                raise InvalidSetting(_complain(entry, written, right)) from None
+    if kind is bool:
+        if written.lower() not in _SWITCH:
+            raise InvalidSetting(_complain(entry, written, "true or false"))
+        return _SWITCH[written.lower()]
+    if kind == tuple[str, ...]:
+        return tuple(value.strip() for value in written.split(",") if value.strip())
     return written if kind is str else Path(written)
 
 
-def _complain(name: str, value: object, right: str) -> str:
-    flag = name.replace("_", "-")
-    return f"{PREFIX}{name.upper()} (--{flag}) is {str(value)!r}; it must be {right}"
+def _complain(entry: dataclasses.Field[Any], value: object, right: str) -> str:
+    named = f"{variable_of(entry.name)} ({flag_of(entry.name)})"
+    if entry.metadata["secret"]:
+        return f"{named} is wrong; it must be {right}"
+    shown = ",".join(value) if isinstance(value, tuple) else str(value)
+    return f"{named} is {shown!r}; it must be {right}"
+
+
+def variable_of(name: str) -> str:
+    """Return the variable that sets a setting."""
+    return PREFIX + name.upper()
+
+
+def flag_of(name: str) -> str:
+    """Return the flag that sets a setting."""
+    return f"--{name.replace('_', '-')}"

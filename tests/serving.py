@@ -17,19 +17,24 @@ def running_service(
     *flags: str,
     command: tuple[str, ...] = COMMAND,
     cwd: Path | None = None,
+    log: Path | None = None,
 ) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Run ``qa-service serve``; give its address and its process, and end it."""
+    """Run ``qa-service serve``; give its address and its process, and end it.
+
+    What it logs goes into ``log``, or is thrown away.
+    """
     environ = {
         name: value for name, value in os.environ.items() if not name.startswith("QA_SERVICE_")
     }
-    process = subprocess.Popen(
-        [*command, "serve", "--port", "0", *flags],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env=environ,
-        cwd=cwd,
-    )
+    with open(os.devnull if log is None else log, "w") as errors:
+        process = subprocess.Popen(
+            [*command, "serve", "--port", "0", *flags],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env=environ,
+            cwd=cwd,
+        )
     try:
         assert process.stdout is not None
         line = process.stdout.readline()

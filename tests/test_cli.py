@@ -63,7 +63,7 @@ def test_ask_reads_a_file(run, tmp_path):
         (["ask", " "], "it is blank"),
         (["ask", "x" * 501], "501 characters; at most 500"),
         (["serve", "--port", "70000"], "QA_SERVICE_PORT (--port) is '70000'"),
-        (["serve", "--port", "x"], "'x' is not a valid integer"),
+        (["serve", "--port", "x"], "'x'; it must be a whole number"),
         (["serve", "--host", "999.1.1.1"], "999.1.1.1, port 8000, can't be listened on"),
     ],
 )

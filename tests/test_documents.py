@@ -2,14 +2,21 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from qa_service.settings import Settings
 from qa_service.web import create_app
+from qa_service.web.schemas import AskRequest
+from tests.serving import running_service
 
 ROOT = Path(__file__).parents[1]
+API = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+# A program, and what it prints.
+EXAMPLES = re.findall(r"```(sh|python|js)\n(.+?)```\n\n```text\n(.+?)```", API, re.DOTALL)
 
 
 def test_the_reply_in_the_readme_is_the_true_one():
@@ -31,3 +38,33 @@ def blur(reply):
     if isinstance(reply, list):
         return [blur(value) for value in reply]
     return pytest.approx(reply, abs=0.05) if isinstance(reply, float) else reply
+
+
+@pytest.fixture(scope="module")
+def address():
+    with running_service() as (address, _):
+        yield address
+
+
+def test_every_program_in_the_documentation_of_the_endpoint_is_run():
+    assert len(EXAMPLES) == len(re.findall(r"```(?:sh|python|js)\n", API)) >= 5
+    assert {language for language, _, _ in EXAMPLES} == {"sh", "python", "js"}
+
+
+@pytest.mark.parametrize(
+    ("program", "printed"), [(p, out) for language, p, out in EXAMPLES if language != "js"]
+)
+def test_a_program_in_the_documentation_prints_what_is_said(program, printed, address):
+    here = program.replace("http://127.0.0.1:8000", address)
+    command = ["bash", "-c", here] if program.startswith("curl") else [sys.executable, "-c", here]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == printed.strip()
+
+
+def test_the_tool_of_an_agent_takes_what_the_endpoint_takes():
+    shown = re.search(r"```json\n(.+?)```", API, re.DOTALL)
+    assert shown is not None
+    parameters = json.loads(shown[1])["function"]["parameters"]
+    fields = AskRequest.model_json_schema()["properties"]
+    assert set(parameters["properties"]) <= set(fields)
+    assert parameters["required"] == ["question"]

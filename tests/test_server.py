@@ -1,8 +1,10 @@
 import json
+import os
 import signal
 import socket
 import subprocess
 import time
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -15,7 +17,7 @@ def post(address, **asked):
     request = Request(
         f"{address}/api/ask", json.dumps(asked).encode(), {"Content-Type": "application/json"}
     )
-    with urlopen(request, timeout=10) as response:
+    with urlopen(request, timeout=30) as response:
         return json.load(response)
 
 
@@ -25,16 +27,20 @@ def children(process):
     )
 
 
+def wait_for_children(process, count):
+    """The workers, once the last of them is started."""
+    deadline = time.monotonic() + 10
+    while len(children(process)) < count and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return children(process)
+
+
 def test_the_flagship_question_is_answered_in_both_languages_by_several_workers():
     with running_service("--workers", "3") as (address, process):
         for question in FLAGSHIP:
             quote = post(address, question=question)["quotes"][0]["text"]
             assert "Nakagome Masashi bertemu dengan" in quote
-        # The master may still be starting the last of them.
-        deadline = time.monotonic() + 10
-        while len(children(process)) < 3 and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert len(children(process)) == 3
+        assert len(wait_for_children(process, 3)) == 3
 
 
 def test_metrics_are_those_of_all_workers(folder):
@@ -64,16 +70,70 @@ def test_on_sigterm_the_service_finishes_what_it_is_doing(folder):
         assert process.wait(20) == 0
 
 
-def test_a_worker_that_has_read_ends_without_a_word(folder):
-    with running_service("--articles", str(folder)) as (address, process):
-        body = json.dumps({"question": "Siapa membuka Pelabuhan Sejati?"}).encode()
-        request = Request(f"{address}/api/ask", body, {"Content-Type": "application/json"})
-        with urlopen(request, timeout=20) as reply:
-            assert json.load(reply)["answered"]
+def test_on_sigterm_no_request_that_was_accepted_is_lost(folder):
+    with running_service("--workers", "1", "--articles", str(folder)) as (address, process):
+        # The worker is there, and can read.
+        assert post(address, question="Siapa membuka Pelabuhan Sejati?")["answered"]
+        texts = [f"Rahmi {n} pergi ke Bandung. " * 5_000 for n in range(12)]
+        with ThreadPoolExecutor(len(texts)) as clients:
+            asked = [
+                clients.submit(post, address, question="Ke mana Rahmi pergi?", text=text)
+                for text in texts
+            ]
+            # They are answered one after the other, and all were sent when the first one is.
+            wait(asked, return_when=FIRST_COMPLETED)
+            process.send_signal(signal.SIGTERM)
+            assert sum(reply.done() for reply in asked) < len(asked) / 2
+            assert all(reply.result()["quotes"] for reply in asked)
+        assert process.wait(30) == 0
+
+
+def test_a_text_with_a_wrong_length_is_not_logged(folder, tmp_path):
+    log = tmp_path / "log"
+    body = json.dumps({"question": "Siapa?", "text": "Rahasia " * 50}).encode()
+    head = b"POST /api/ask HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
+    with running_service("--articles", str(folder), log=log) as (address, _):
+        host, port = address.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=20) as connection:
+            connection.sendall(head + b"Content-Length: 20\r\n\r\n" + body)
+            assert connection.recv(1_000).startswith(b"HTTP/1.1 400")
+    assert "ahasia" not in log.read_text(encoding="utf-8")
+
+
+def test_when_a_worker_is_killed_the_service_goes_on(folder):
+    with running_service("--workers", "2", "--articles", str(folder)) as (address, process):
+        post(address, question="Siapa Rahmi?")
+        before = wait_for_children(process, 2)
+        os.kill(int(before[0]), signal.SIGKILL)
+        for _ in range(5):
+            assert post(address, question="Siapa membuka Pelabuhan Sejati?")["answered"]
+        deadline = time.monotonic() + 10
+        while before[0] in children(process) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert before[0] not in wait_for_children(process, 2)
+
+
+def read_log(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_a_service_that_anyone_can_reach_says_so(folder, tmp_path):
+    log = tmp_path / "log"
+    with running_service("--host", "0.0.0.0", "--articles", str(folder), log=log):
+        pass
+    assert "anyone who reaches 0.0.0.0 may ask" in read_log(log)[0]["message"]
+
+
+def test_a_worker_logs_its_requests_as_json_and_ends_without_another_word(folder, tmp_path):
+    log = tmp_path / "log"
+    with running_service("--articles", str(folder), log=log) as (address, process):
+        assert post(address, question="Siapa membuka Pelabuhan Sejati?")["answered"]
         process.send_signal(signal.SIGTERM)
         assert process.wait(15) == 0
         assert process.stdout is not None
         assert process.stdout.read() == ""
+    [line] = read_log(log)
+    assert (line["level"], line["route"], line["status"]) == ("INFO", "/api/ask", 200)
 
 
 def test_a_port_that_is_taken_is_named():

@@ -7,6 +7,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from qa_service.library import MAX_TEXT
+from qa_service.web.headers import revalidate
+from qa_service.web.logs import note_reply
 from qa_service.web.problems import InvalidRequest
 from qa_service.web.schemas import MAX_HISTORY, MAX_QUESTION, ArticleSummary, AskRequest
 from qa_service.web.service import Service
@@ -26,16 +28,17 @@ def api_blueprint(service: Service, limit: Limit) -> Blueprint:
     @bp.post("/ask")
     @limit
     def ask() -> Response:
-        return json_response(service.ask(_read_request()))
+        return json_response(note_reply(service.ask(_read_request())))
 
     @bp.get("/articles")
     def articles() -> Response:
         summaries = [ArticleSummary.of(article) for article in service.library.articles]
-        return Response(_summaries.dump_json(summaries), content_type="application/json")
+        body = _summaries.dump_json(summaries)
+        return revalidate(Response(body, content_type="application/json"))
 
     @bp.get("/articles/<article_id>")
     def article(article_id: str) -> Response:
-        return json_response(service.describe(article_id))
+        return revalidate(json_response(service.describe(article_id)))
 
     return bp
 

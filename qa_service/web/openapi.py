@@ -16,15 +16,35 @@ from qa_service.web.schemas import (
     Problem,
 )
 
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "compound": {
+        "summary": "Several things at once, of the whole library",
+        "value": {"question": "Siapa bertemu siapa, di mana, dan kapan?"},
+    },
+    "follow-up": {
+        "summary": "What an earlier question explains",
+        "value": {"question": "And when?", "history": ["Who met Lyudmila Vorobyova?"]},
+    },
+    "own text": {
+        "summary": "A text of one's own, in either language",
+        "value": {
+            "question": "Where was the bridge opened?",
+            "text": "Bupati Sari Wulandari meresmikan jembatan gantung di Desa Tirta, Senin.",
+        },
+    },
+}
+"""Requests that the seed article, or their own text, answers."""
 _PROBLEMS = {
     400: "The body is not JSON",
+    401: "A key is asked for and none, or one that isn't known, was sent",
     404: "There is no such article",
     405: "The method is not allowed",
     413: "The request, or the text in it, is too long",
     415: "The content type is not application/json",
     422: "A field is wrong",
     429: "Too many questions; Retry-After says when to go on",
-    503: "The articles are still being read",
+    503: "The articles are still being read, or too many questions are being answered; "
+    "Retry-After says when to go on",
 }
 
 
@@ -53,7 +73,13 @@ def openapi_document() -> dict[str, Any]:
         "paths": {
             "/api/ask": {"post": _ask()},
             "/api/articles": {
-                "get": _get("The articles of the library", "listArticles", _many("ArticleSummary"))
+                "get": _get(
+                    "The articles of the library",
+                    "listArticles",
+                    _many("ArticleSummary"),
+                    401,
+                    503,
+                )
             },
             "/api/articles/{article_id}": {"get": _article()},
             "/livez": {"get": _get("Whether the process lives", "live", _one("Health"))},
@@ -61,7 +87,12 @@ def openapi_document() -> dict[str, Any]:
                 "get": _get("Whether questions can be answered", "ready", _one("Health"), 503)
             },
         },
-        "components": {"schemas": schemas["$defs"]},
+        # Only a service that is set so asks for a key.
+        "security": [{}, {"key": []}],
+        "components": {
+            "schemas": schemas["$defs"],
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+        },
     }
 
 
@@ -70,14 +101,21 @@ def _ask() -> dict[str, Any]:
     return operation | {
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": _one("AskRequest")}},
+            "content": {"application/json": {"schema": _one("AskRequest"), "examples": EXAMPLES}},
         }
     }
 
 
 def _article() -> dict[str, Any]:
-    operation = _get("One article, with its text", "getArticle", _one("ArticleReply"), 404, 503)
-    name = {"name": "article_id", "in": "path", "required": True, "schema": {"type": "string"}}
+    operation = _get(
+        "One article, with its text", "getArticle", _one("ArticleReply"), 401, 404, 503
+    )
+    name = {
+        "name": "article_id",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "minLength": 1},
+    }
     return operation | {"parameters": [name]}
 
 

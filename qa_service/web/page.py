@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from qa_service.article import Article
 from qa_service.text import Span, is_blank
 from qa_service.web.api import Limit
+from qa_service.web.logs import note_reply
 from qa_service.web.problems import InvalidRequest
 from qa_service.web.schemas import (
     MAX_QUESTION,
@@ -111,7 +112,7 @@ def _answer(service: Service, article_id: str | None) -> AskReply | None:
     if not question:
         return None
     try:
-        return service.ask(AskRequest(question=question, article_id=article_id))
+        return note_reply(service.ask(AskRequest(question=question, article_id=article_id)))
     except ValidationError as error:
         raise InvalidRequest.of(error) from None
 

@@ -1,6 +1,7 @@
 """Every way to fail, told as application/problem+json (RFC 9457)."""
 
 import logging
+import math
 import time
 from http import HTTPStatus
 
@@ -55,8 +56,7 @@ def register_problems(app: Flask, limiter: Limiter) -> None:
     """Answer every error of ``app``, whose ``limiter`` says when to go on, with a problem."""
 
     def too_many(error: RateLimitExceeded) -> Response:
-        limit = limiter.current_limit
-        seconds = 1 if limit is None else max(1, int(limit.reset_at - time.time()))
+        seconds = _seconds_left(limiter)
         detail = f"More than {error.description} questions; go on in {seconds} seconds."
         return _http_error(TooManyRequests(detail, retry_after=seconds))
 
@@ -65,6 +65,18 @@ def register_problems(app: Flask, limiter: Limiter) -> None:
     app.register_error_handler(UnknownArticle, _unknown_article)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
+
+
+def _seconds_left(limiter: Limiter) -> int:
+    """Return after how many seconds a client that has asked too much may go on."""
+    try:
+        limit = limiter.current_limit
+        left = 0.0 if limit is None else limit.reset_at - time.time()
+    except Exception as error:  # noqa: BLE001  # whatever the storage's client raises
+        # It counted and is gone since: that is no reason to fail.
+        _logger.warning("the rate limit's storage fails: %s", type(error).__name__)
+        left = 0.0
+    return max(1, math.ceil(left))
 
 
 def _invalid(error: InvalidRequest) -> Response:
@@ -80,7 +92,7 @@ def _unknown_article(error: UnknownArticle) -> Response:
 def _http_error(error: HTTPException) -> Response:
     response = _respond(HTTPStatus(error.code or 500), error.description or "")
     for name, value in error.get_headers():
-        if name in ("Allow", "Retry-After"):
+        if name in ("Allow", "Retry-After", "WWW-Authenticate"):
             response.headers[name] = value
     return response
 

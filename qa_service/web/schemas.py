@@ -13,6 +13,11 @@ from qa_service.question import Question
 from qa_service.text import is_blank
 from qa_service.wording import word_outcome
 
+# As is_blank has it, in an expression that every dialect knows: a character that can be seen.
+_SEEN = (
+    r"[^\s\u0000-\u0020\u007f-\u00a0\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u1680"
+    r"\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff9-\ufffb]"
+)
 MAX_QUESTION = 500
 MAX_HISTORY = 20
 _JSON_NAMES = {
@@ -46,8 +51,18 @@ class _Model(BaseModel):
 class AskRequest(_Model):
     """A question, and what it is asked of: an article, an own text, or else the whole library."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "not": {
+                "required": ["article_id", "text"],
+                "properties": {"article_id": {"type": "string"}, "text": {"type": "string"}},
+            }
+        }
+    )
+
     question: Annotated[_Question, AfterValidator(_not_blank)] = Field(
-        examples=["Siapa bertemu siapa, dan di mana?"]
+        examples=["Siapa bertemu siapa, dan di mana?"],
+        json_schema_extra={"pattern": _SEEN},
     )
     history: list[_Question] = Field(
         default=[],

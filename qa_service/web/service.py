@@ -1,13 +1,14 @@
 """What the views ask: the library, read in the background, and the answer to a request."""
 
 import logging
+from hashlib import sha256
 from itertools import permutations
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from time import perf_counter
 
+from cachetools import LRUCache
 from werkzeug.exceptions import ServiceUnavailable
 
-from qa_service.answer import Answer
 from qa_service.answerer import answer_question
 from qa_service.errors import QAError
 from qa_service.languages import CODES
@@ -18,7 +19,11 @@ from qa_service.retriever import Retriever
 from qa_service.settings import Settings
 from qa_service.suggestions import suggest_questions
 from qa_service.web import metrics
+from qa_service.web.gate import Gate
 from qa_service.web.schemas import ArticleReply, AskReply, AskRequest
+
+# A few thousand answers; one and its quotes take some kilobytes.
+_MAX_ANSWERS_BYTES = 16_000_000
 
 _logger = logging.getLogger(__name__)
 
@@ -32,6 +37,12 @@ class Service:
         self._suggested: dict[str, list[str]] = {}
         self._library: Library | None = None
         self._read = Event()
+        self._gate = Gate(settings.max_waiting)
+        # The same question of the same article has the same answer.
+        self._answers: LRUCache[bytes, AskReply] = LRUCache(
+            _MAX_ANSWERS_BYTES, getsizeof=_estimate_bytes
+        )
+        self._lock = Lock()
         Thread(target=self._load, name="load", daemon=True).start()
 
     @property
@@ -66,38 +77,53 @@ class Service:
         """Answer a request.
 
         :raises UnknownArticle: no article has the id asked for.
-        :raises ServiceUnavailable: the library is still being read.
+        :raises ServiceUnavailable: the library is still being read, or too many questions are
+            being answered.
         """
-        began = perf_counter()
-        retriever = self._find(asked)
-        question, outcome = answer_question(
-            asked.question,
-            retriever,
-            self.reader,
-            history=asked.history,
-            threshold=self._settings.threshold,
-        )
-        answered = "answered" if isinstance(outcome, Answer) else "refused"
-        metrics.QUESTIONS.labels(outcome=answered, language=question.language).inc()
-        metrics.SECONDS.observe(perf_counter() - began)
-        return AskReply.of(question, outcome, articles=len(retriever.articles))
+        # Unknown articles are told even where the service is overloaded.
+        library, reader = self.library, self.reader
+        if asked.article_id is not None:
+            library.article(asked.article_id)
+        key = _name(asked)
+        with self._lock:
+            reply = self._answers.get(key)
+        metrics.count_look_up("answers", found=reply is not None)
+        if reply is None:
+            with self._gate.enter():
+                reply = self._answer(asked, library, reader)
+            # One that would take all the room is not kept.
+            if _estimate_bytes(reply) <= _MAX_ANSWERS_BYTES:
+                with self._lock:
+                    self._answers[key] = reply
+        metrics.count_question(reply)
+        return reply
 
     def describe(self, article_id: str) -> ArticleReply:
         """Describe an article, with questions that it can answer.
 
         :raises UnknownArticle: no article has this id.
+        :raises ServiceUnavailable: as in :meth:`ask`.
         """
         retriever = self.library.search(article_id)
         article = retriever.articles[0]
         # Each suggestion was asked once to see that it is answered; the articles don't change.
         if article_id not in self._suggested:
-            self._suggested[article_id] = suggest_questions(article, retriever, self.reader)
+            with self._gate.enter():
+                self._suggested[article_id] = suggest_questions(article, retriever, self.reader)
         return ArticleReply.of(article, self._suggested[article_id])
 
-    def _find(self, asked: AskRequest) -> Retriever:
-        if asked.text is not None:
-            return self.library.search_text(asked.text)
-        return self.library.search(asked.article_id)
+    def _answer(self, asked: AskRequest, library: Library, reader: Reader) -> AskReply:
+        began = perf_counter()
+        retriever = _find(asked, library)
+        question, outcome = answer_question(
+            asked.question,
+            retriever,
+            reader,
+            history=asked.history,
+            threshold=self._settings.threshold,
+        )
+        metrics.SECONDS.observe(perf_counter() - began)
+        return AskReply.of(question, outcome, articles=len(retriever.articles))
 
     def _load(self) -> None:
         try:
@@ -109,3 +135,22 @@ class Service:
         for source, target in permutations(CODES, 2):
             # No question need wait for it.
             load_lexicon(source, target)
+
+
+def _find(asked: AskRequest, library: Library) -> Retriever:
+    if asked.text is None:
+        return library.search(asked.article_id)
+    metrics.count_look_up("texts", found=library.knows_text(asked.text))
+    return library.search_text(asked.text)
+
+
+def _name(asked: AskRequest) -> bytes:
+    """Return a digest of all that was asked; the request itself may be long."""
+    return sha256(asked.model_dump_json().encode()).digest()
+
+
+def _estimate_bytes(reply: AskReply) -> int:
+    # By tracemalloc, at most: a part or a quote and its fields, and the characters of each text.
+    texts = [reply.question, reply.resolved_question, reply.answer]
+    texts += [part.text for part in reply.parts] + [quote.text for quote in reply.quotes]
+    return 4 * sum(map(len, texts)) + 1_000 * (2 + len(reply.parts) + len(reply.quotes))

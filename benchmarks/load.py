@@ -1,0 +1,179 @@
+"""Ask a running service from several clients at once, beside a bare Flask app that runs BM25.
+
+python benchmarks/load.py [--seconds 10] [--clients 1 8 64] [--data ../shared/data] [--soak MINUTES]
+
+Both run as they would be served: two workers, on this machine, together with the clients. Asked are
+the questions of seed_questions_dev, each made different from all before by a number that changes no
+answer, and the same ones again and again, which the service has in its cache.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import re
+import signal
+import statistics
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count, cycle
+from pathlib import Path
+from time import monotonic, perf_counter
+from typing import Any
+
+_BARE = Path(__file__).with_name("bare.py")
+_SERVED = ("-m", "qa_service", "serve", "--port", "0", "--rate-limit", "1000000/second")
+
+
+@dataclass(slots=True)
+class Measured:
+    """What the clients of one run saw."""
+
+    seconds: float = 0.0
+    answered: list[float] = field(default_factory=list)
+    refused: Counter[str] = field(default_factory=Counter)
+
+    def __str__(self) -> str:
+        times = sorted(self.answered) or [float("nan")]
+        tail = times[min(len(times) - 1, int(len(times) * 0.99))] * 1000
+        refused = ", ".join(f"{n} × {what}" for what, n in sorted(self.refused.items())) or "none"
+        return (
+            f"{len(self.answered) / self.seconds:8.1f}  {statistics.median(times) * 1000:8.1f}  "
+            f"{tail:8.1f}  {refused}"
+        )
+
+
+def main() -> None:
+    """Print questions a second, median and p99 in milliseconds, and what was not answered."""
+    cli = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    cli.add_argument("--seconds", type=float, default=10)
+    cli.add_argument("--clients", type=int, nargs="+", default=[1, 8, 64])
+    cli.add_argument("--data", type=Path, default=Path("../shared/data"))
+    cli.add_argument("--soak", type=float, default=0, metavar="MINUTES")
+    args = cli.parse_args()
+    lines = (args.data / "seed_questions_dev.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    questions = [{"question": row["question"], "history": row.get("history", [])} for row in rows]
+    if args.soak:
+        soak(questions, args.soak * 60)
+        return
+    print(f"{'':<42} {'a second':>8}  {'p50 ms':>8}  {'p99 ms':>8}  not answered")
+    for clients in args.clients:
+        for name, command, vary in (
+            ("ours, different questions", _SERVED, True),
+            ("ours, repeated questions", _SERVED, False),
+            ("bare BM25, different questions", (str(_BARE),), True),
+        ):
+            with running(command) as (host, port, _):
+                asyncio.run(ask(host, port, questions, 1, 2.0, vary=False))
+                measured = asyncio.run(ask(host, port, questions, clients, args.seconds, vary=vary))
+            print(f"{name + f', {clients} clients':<42} {measured}", flush=True)
+
+
+def soak(questions: list[dict[str, Any]], seconds: float) -> None:
+    """Load the service for long, every tenth question with a text of its own; print its memory."""
+    with running(_SERVED) as (host, port, process):
+        for minute in range(max(1, int(seconds // 60))):
+            measured = asyncio.run(ask(host, port, questions, 8, 60, vary=True, texts=True))
+            megabytes = sum(_resident(pid) for pid in _children(process)) / 1e6
+            print(
+                f"minute {minute + 1}: {megabytes:6.1f} MB in all workers  {measured}", flush=True
+            )
+
+
+@contextmanager
+def running(command: tuple[str, ...]) -> Iterator[tuple[str, int, int]]:
+    """Run a service that prints its address; give its host, its port and its process id."""
+    process = subprocess.Popen(
+        [sys.executable, *command], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    try:
+        assert process.stdout is not None
+        found = re.search(r"http://([\d.]+):(\d+)", process.stdout.readline())
+        assert found is not None
+        yield found[1], int(found[2]), process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+async def ask(
+    host: str,
+    port: int,
+    questions: list[dict[str, Any]],
+    clients: int,
+    seconds: float,
+    *,
+    vary: bool,
+    texts: bool = False,
+) -> Measured:
+    """Let so many clients ask, each one question after the other, for so long."""
+    measured = Measured()
+    numbers = count()
+    bodies = cycle(questions)
+    began = monotonic()
+
+    async def client() -> None:
+        while monotonic() - began < seconds:
+            reader, writer = await asyncio.open_connection(host, port)
+            try:
+                while monotonic() - began < seconds:
+                    number = next(numbers)
+                    body = dict(next(bodies))
+                    if vary:
+                        # An earlier question that the next one doesn't need makes it a new one.
+                        body["history"] = [f"{number}?", *body["history"]]
+                    if texts and number % 10 == 0:
+                        body["text"] = f"Rahmi {number} tiba di Bandung. " * (1 + number % 500)
+                    start = perf_counter()
+                    status, wait = await _post(reader, writer, host, json.dumps(body).encode())
+                    if status == 200:
+                        measured.answered.append(perf_counter() - start)
+                    else:
+                        measured.refused[str(status)] += 1
+                        # Who is asked to wait waits.
+                        await asyncio.sleep(wait)
+                writer.close()
+            except (OSError, asyncio.IncompleteReadError) as error:
+                measured.refused[type(error).__name__] += 1
+                writer.close()
+
+    await asyncio.gather(*(client() for _ in range(clients)))
+    measured.seconds = monotonic() - began
+    return measured
+
+
+async def _post(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str, body: bytes
+) -> tuple[int, float]:
+    """Send one question; return the status, and for how long to wait."""
+    head = (
+        f"POST /api/ask HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    writer.write(head.encode() + body)
+    answer = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+    length = re.search(r"content-length: (\d+)", answer)
+    await reader.readexactly(int(length[1]) if length else 0)
+    wait = re.search(r"retry-after: (\d+)", answer)
+    return int(answer.split(" ", 2)[1]), float(wait[1]) if wait else 0.0
+
+
+def _children(pid: int) -> list[int]:
+    path = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in path.read_text(encoding="utf-8").split()]
+
+
+def _resident(pid: int) -> int:
+    pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="utf-8").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""Overload: what can't be answered soon is refused at once, so that no queue grows."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore, Lock
+
+from werkzeug.exceptions import ServiceUnavailable
+
+
+class Gate:
+    """Takes so many questions in hand and lets one be answered at a time.
+
+    Two at once would share the same processor cores, and each take twice as long.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._room = BoundedSemaphore(most)
+        self._turn = Lock()
+        self._most = most
+
+    @contextmanager
+    def enter(self) -> Iterator[None]:
+        """Wait for one's turn.
+
+        :raises ServiceUnavailable: so many wait already.
+        """
+        if not self._room.acquire(blocking=False):
+            raise ServiceUnavailable(
+                f"{self._most} questions are being answered already; try again in a moment.",
+                retry_after=1,
+            )
+        try:
+            with self._turn:
+                yield
+        finally:
+            self._room.release()

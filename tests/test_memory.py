@@ -1,0 +1,25 @@
+"""Whatever is asked, memory stays where it was: what is kept is bounded by bytes."""
+
+import os
+from pathlib import Path
+
+from qa_service.library import Library
+
+
+def resident_bytes():
+    pages = int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def ask(library, numbers):
+    for number in numbers:
+        words = " ".join(f"kata{number}x{n}" for n in range(600))
+        library.search_text(f"Rahmi {number} tiba. {words}. " * 2)
+
+
+def test_thousands_of_different_texts_leave_the_process_where_it_was():
+    library = Library([])
+    ask(library, range(600))
+    before = resident_bytes()
+    ask(library, range(600, 1_800))
+    assert resident_bytes() - before < 20_000_000
