@@ -25,6 +25,7 @@ from pathlib import Path
 from time import monotonic, perf_counter
 from typing import Any
 
+_WARM_SECONDS = 6
 _BARE = Path(__file__).with_name("bare.py")
 _SERVED = ("-m", "qa_service", "serve", "--port", "0", "--rate-limit", "1000000/second")
 
@@ -71,7 +72,8 @@ def main() -> None:
             ("bare BM25, different questions", (str(_BARE),), True),
         ):
             with running(command) as (host, port, _):
-                asyncio.run(ask(host, port, questions, 1, 2.0, vary=False))
+                # Until every worker has answered each question once.
+                asyncio.run(ask(host, port, questions, 8, _WARM_SECONDS, vary=False))
                 measured = asyncio.run(ask(host, port, questions, clients, args.seconds, vary=vary))
             print(f"{name + f', {clients} clients':<42} {measured}", flush=True)
 
