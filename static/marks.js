@@ -13,6 +13,7 @@ export function fillWithAnswers(element, text, start, answers) {
     if (from < place) continue;
     const strong = document.createElement("strong");
     strong.className = "answer";
+    strong.dataset.answer = answer.start;
     strong.textContent = text.slice(from, to);
     pieces.push(text.slice(place, from), strong);
     place = to;
@@ -20,8 +21,8 @@ export function fillWithAnswers(element, text, start, answers) {
   element.replaceChildren(...pieces, text.slice(place));
 }
 
-/** Mark `quotes` ([{start, end, answers}] in code points) and nothing else; the one at `chosen` stands out. */
-export function markQuotes(article, quotes, chosen) {
+/** Mark `quotes` ([{start, end, answers, label}] in code points) and nothing else. */
+export function markQuotes(article, quotes) {
   for (const paragraph of article.querySelectorAll("[data-start]")) {
     const text = paragraph.textContent;
     const start = Number(paragraph.dataset.start);
@@ -37,11 +38,13 @@ export function markQuotes(article, quotes, chosen) {
       const to = utf16Index(text, quote.end - start);
       const mark = document.createElement("mark");
       fillWithAnswers(mark, text.slice(from, to), quote.start, quote.answers);
-      mark.classList.toggle("chosen", quote.index === chosen);
+      mark.id = `mark-${quote.index}`;
+      mark.dataset.number = quote.index + 1;
+      mark.setAttribute("aria-description", quote.label);
+      mark.classList.toggle("closest", quote.closest);
       pieces.push(text.slice(place, from), mark);
       place = to;
     }
     paragraph.replaceChildren(...pieces, text.slice(place));
   }
-  return article.querySelector("mark.chosen");
 }

@@ -35,6 +35,8 @@ CODES = ("id", "en")
 # Characters that a language is recognised by: a few dozen sentences, whatever the length of the
 # text.
 _SAMPLE = 10_000
+# A word of so many letters is no verb only because it begins or ends like one.
+_SHORT = 5
 _FOLDER = Path(__file__).parent
 
 
@@ -46,6 +48,7 @@ class Phrases:
     abstention_library: str
     untold: str
     suggestions: tuple[str, ...]
+    doer: str
     labels: Mapping[str, str]
 
 
@@ -61,7 +64,8 @@ class Language:
     list; ``plural_verbs`` behind it, or a noun that has one of the endings ``plurals`` and none of
     ``singulars``, may have more than one answer. ``relatives`` are the kinds whose question words
     lead in relative clauses, too. ``numbers`` and ``times`` are words that a number or a time can
-    be told in; ``offices`` those that the names of bodies and titles begin with.
+    be told in; ``offices`` those that the names of bodies and titles begin with; ``verbs`` say what
+    somebody did, as do longer words with ``verb_beginnings`` or ``verb_endings``.
     """
 
     code: str
@@ -84,7 +88,20 @@ class Language:
     numbers: frozenset[str]
     times: frozenset[str]
     offices: frozenset[str]
+    verbs: frozenset[str]
+    verb_beginnings: tuple[str, ...]
+    verb_endings: tuple[str, ...]
     phrases: Phrases
+
+    def is_verb(self, word: str) -> bool:
+        """Return whether a word looks like what somebody did; some that don't do so, too."""
+        return word in self.verbs or (
+            len(word) > _SHORT
+            and (
+                bool(self.verb_beginnings and word.startswith(self.verb_beginnings))
+                or bool(self.verb_endings and word.endswith(self.verb_endings))
+            )
+        )
 
     def stem(self, words: Sequence[str]) -> list[str]:
         """Return the stem of each folded word, in order."""
@@ -140,6 +157,9 @@ def language(code: str) -> Language:
         numbers=frozenset(values["numbers"]),
         times=frozenset(values["times"]),
         offices=frozenset(values["offices"]),
+        verbs=frozenset(values["verbs"]),
+        verb_beginnings=tuple(values["verb_beginnings"]),
+        verb_endings=tuple(values["verb_endings"]),
         phrases=Phrases(**_read_toml(folder / "phrases.toml")),
     )
 

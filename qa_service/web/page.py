@@ -1,26 +1,35 @@
 """The chat page. It works without JavaScript too: a question in the address is answered here."""
 
 from dataclasses import dataclass
+from hashlib import sha256
+from itertools import groupby
+from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 from markupsafe import Markup, escape
 from pydantic import ValidationError
 
 from qa_service.article import Article
+from qa_service.languages import CODES, YES_NO, language
 from qa_service.text import Span, is_blank
 from qa_service.web.api import Limit
 from qa_service.web.logs import note_reply
 from qa_service.web.problems import InvalidRequest
 from qa_service.web.schemas import (
     MAX_QUESTION,
-    ArticleReply,
     ArticleSummary,
     AskReply,
     AskRequest,
+    PartReply,
     QuoteReply,
+    title_of,
 )
 from qa_service.web.service import Service
-from qa_service.web.texts import choose_language, page_texts
+from qa_service.web.texts import LANGUAGE, choose_language, page_texts
+
+# How sure an answer is, in words: the least confidence, and the name of the words.
+_SURE = ((0.75, "very_sure"), (0.45, "fairly_sure"), (0.0, "less_sure"))
+_LANGUAGE_SECONDS = 365 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +54,17 @@ class ShownQuote:
 
     start: int
     end: int
-    answers: list[dict[str, int]]
     runs: list[Run]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The answers to one thing asked, and how sure they are; yes or no has a sentence instead."""
+
+    label: str
+    parts: list[PartReply]
+    sentence: str | None
+    sure: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +90,27 @@ def page_blueprint(service: Service, limit: Limit) -> Blueprint:
         reply = _answer(service, chosen)
         quotes = [] if reply is None else _show_quotes(reply)
         code = choose_language()
-        shown: ArticleReply | None = None if article is None else service.describe(article.id)
         response = make_response(
             render_template(
                 "page/index.html",
                 texts=page_texts(code),
                 language=code,
+                other_language=next(other for other in CODES if other != code),
                 articles=[ArticleSummary.of(each) for each in articles],
-                article=shown,
+                article=None if article is None else service.describe(article.id, code),
                 paragraphs=[] if article is None else _lay_out(article, quotes),
                 quotes=quotes,
                 reply=reply,
-                max_question=MAX_QUESTION,
+                rows=[] if reply is None else _show_parts(reply),
+                untold=[] if reply is None else _name_missing(reply),
+                data=None if article is None else _data(article, reply, code),
             )
         )
-        response.headers["Vary"] = "Accept-Language"
+        response.headers["Vary"] = "Accept-Language, Cookie"
+        if request.args.get(LANGUAGE) == code:
+            response.set_cookie(
+                LANGUAGE, code, max_age=_LANGUAGE_SECONDS, samesite="Lax", httponly=True
+            )
         return response
 
     return bp
@@ -117,13 +141,45 @@ def _answer(service: Service, article_id: str | None) -> AskReply | None:
         raise InvalidRequest.of(error) from None
 
 
+def _data(article: Article, reply: AskReply | None, code: str) -> dict[str, Any]:
+    """Return what the page's script needs to know."""
+    digest = sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()
+    return {
+        "texts": page_texts(code),
+        "labels": {each: dict(language(each).phrases.labels) for each in CODES},
+        "article": {
+            "id": article.id,
+            "title": title_of(article),
+            "language": article.language,
+            "digest": digest,
+        },
+        "sure": _SURE,
+        "limit": MAX_QUESTION,
+        "reply": None if reply is None else reply.model_dump(),
+    }
+
+
+def _show_parts(reply: AskReply) -> list[Row]:
+    rows = []
+    for (asks, label), found in groupby(reply.parts, key=lambda part: (part.asks, part.label)):
+        parts = list(found)
+        sentence = reply.quotes[parts[0].quote].text if asks == YES_NO else None
+        sure = next(name for least, name in _SURE if parts[0].confidence >= least)
+        rows.append(Row(label, parts, sentence, sure))
+    return rows
+
+
+def _name_missing(reply: AskReply) -> list[str]:
+    labels = language(reply.language).phrases.labels
+    return [labels[kind] for kind in reply.missing]
+
+
 def _show_quotes(reply: AskReply) -> list[ShownQuote]:
     """Cut each quote of ``reply`` where an answer begins and ends."""
     shown = []
     for index, quote in enumerate(reply.quotes):
         ranges = sorted((p.start, p.end) for p in reply.parts if p.quote == index)
-        answers = [{"start": start, "end": end} for start, end in ranges]
-        shown.append(ShownQuote(quote.start, quote.end, answers, _mark_answers(quote, ranges)))
+        shown.append(ShownQuote(quote.start, quote.end, _mark_answers(quote, ranges)))
     return shown
 
 

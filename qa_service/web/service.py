@@ -34,7 +34,7 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._reader: Reader | None = None
-        self._suggested: dict[str, list[str]] = {}
+        self._suggested: dict[tuple[str, str], list[str]] = {}
         self._library: Library | None = None
         self._read = Event()
         self._gate = Gate(settings.max_waiting)
@@ -98,8 +98,8 @@ class Service:
         metrics.count_question(reply)
         return reply
 
-    def describe(self, article_id: str) -> ArticleReply:
-        """Describe an article, with questions that it can answer.
+    def describe(self, article_id: str, code: str | None = None) -> ArticleReply:
+        """Describe an article, with questions that it can answer, in its own language or another.
 
         :raises UnknownArticle: no article has this id.
         :raises ServiceUnavailable: as in :meth:`ask`.
@@ -107,10 +107,13 @@ class Service:
         retriever = self.library.search(article_id)
         article = retriever.articles[0]
         # Each suggestion was asked once to see that it is answered; the articles don't change.
-        if article_id not in self._suggested:
+        key = article_id, code or article.language
+        if key not in self._suggested:
             with self._gate.enter():
-                self._suggested[article_id] = suggest_questions(article, retriever, self.reader)
-        return ArticleReply.of(article, self._suggested[article_id])
+                self._suggested[key] = suggest_questions(
+                    article, retriever, self.reader, code=key[1]
+                )
+        return ArticleReply.of(article, self._suggested[key])
 
     def _answer(self, asked: AskRequest, library: Library, reader: Reader) -> AskReply:
         began = perf_counter()

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from flask import request
 
@@ -12,12 +13,19 @@ from qa_service.languages import CODES
 _FOLDER = Path(__file__).parent / "texts"
 
 
+# The name of the field in the address, and of the cookie that keeps it.
+LANGUAGE = "language"
+
+
 def choose_language() -> str:
-    """Return the page's language: the first that the browser asks for and that the page has."""
+    """Return the page's language: the one chosen, else the first that the browser asks for."""
+    for chosen in (request.args.get(LANGUAGE), request.cookies.get(LANGUAGE)):
+        if chosen in CODES:
+            return chosen
     return request.accept_languages.best_match(CODES) or CODES[0]
 
 
 @cache
-def page_texts(code: str) -> Mapping[str, str]:
+def page_texts(code: str) -> Mapping[str, Any]:
     """Return the page's texts in a language, by name."""
     return tomllib.loads((_FOLDER / f"{code}.toml").read_text(encoding="utf-8"))

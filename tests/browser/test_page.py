@@ -1,3 +1,6 @@
+import json
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -9,11 +12,13 @@ MEETING = (
     "dengan Direktur Departemen Asia Ketiga Kementerian Luar Negeri Rusia Lyudmila Vorobyova di "
     "Moskwa pada hari Jumat (21/06/2024)."
 )
+# A wide screen, a tablet and a phone.
+SIZES = [(1280, 800), (768, 1024), (360, 740)]
 
 
 def ask(page, question):
     page.get_by_label("Pertanyaan").fill(question)
-    page.get_by_role("button", name="Tanya").click()
+    page.get_by_role("button", name="Tanya", exact=True).click()
 
 
 def test_the_flagship_question_marks_its_quote_in_the_article(page, seed_address):
@@ -26,11 +31,41 @@ def test_the_flagship_question_marks_its_quote_in_the_article(page, seed_address
         answers = page.locator(f"{place} >> nth=0").locator(".answer")
         expect(answers.filter(has_text="Nakagome Masashi")).to_have_count(1)
         expect(answers.filter(has_text="Jumat (21/06/2024)")).to_have_count(1)
-    # What is no answer isn't underlined.
-    expect(page.locator(".article-column")).not_to_have_css("text-decoration-line", "underline")
-    expect(page.locator(".said")).to_contain_text("Di mana: Moskwa")
     expect(page.get_by_label("Pertanyaan")).to_be_in_viewport()
     expect(page.get_by_role("status")).to_have_text("Jawaban ditemukan.")
+
+
+def test_each_part_has_its_label_and_says_how_sure_it_is(page, seed_address):
+    page.goto(seed_address)
+    ask(page, FLAGSHIP)
+    expect(page.locator(".parts dt")).to_have_text(["Siapa", "Bertemu siapa", "Di mana", "Kapan"])
+    expect(page.locator(".part")).to_have_text(
+        ["Nakagome Masashi", "Lyudmila Vorobyova", "Moskwa", "Jumat (21/06/2024)"]
+    )
+    for sure in page.locator(".sure").all_inner_texts():
+        assert sure in ("sangat yakin", "cukup yakin", "kurang yakin, periksa")
+
+
+def test_a_part_is_marked_in_the_article_while_it_is_pointed_at_and_stays_after_a_click(
+    page, seed_address
+):
+    page.goto(seed_address)
+    ask(page, FLAGSHIP)
+    pointed = page.locator("article .pointed")
+    part = page.locator(".part", has_text="Moskwa")
+    part.hover()
+    expect(pointed).to_have_text("Moskwa")
+    page.get_by_label("Pertanyaan").hover()
+    expect(pointed).to_have_count(0)
+    part.focus()
+    expect(pointed).to_have_text("Moskwa")
+    part.click()
+    page.get_by_label("Pertanyaan").hover()
+    page.get_by_label("Pertanyaan").focus()
+    expect(pointed).to_have_text("Moskwa")
+    expect(pointed).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(page.locator("article mark")).to_have_count(0)
 
 
 def test_a_click_on_a_quote_marks_it_and_brings_it_into_view(page, seed_address):
@@ -39,11 +74,22 @@ def test_a_click_on_a_quote_marks_it_and_brings_it_into_view(page, seed_address)
     ask(page, "Apa yang dikatakan tentang Wilayah Utara?")
     quotes = page.locator("#turns .quotes a")
     expect(quotes.nth(1)).to_be_visible()
-    words = quotes.nth(1).inner_text()
+    words = quotes.nth(1).locator("q").inner_text()
     quotes.nth(1).click()
     expect(page.locator("article mark.chosen")).to_have_text(words)
     expect(page.locator("article mark.chosen")).to_be_in_viewport()
     expect(quotes.nth(1)).to_have_attribute("aria-current", "true")
+
+
+def test_quotes_have_numbers_and_shades_of_their_own(page, seed_address):
+    page.goto(seed_address)
+    ask(page, "Negara mana yang menguasai pulau itu?")
+    expect(page.locator("article mark")).not_to_have_count(0)
+    marks = page.locator("article mark").evaluate_all(
+        "marks => marks.map(m => [m.dataset.number, getComputedStyle(m).backgroundColor])"
+    )
+    assert len({number for number, _ in marks}) == len(marks) > 1
+    assert len({shade for _, shade in marks}) == len(marks)
 
 
 def test_a_follow_up_is_understood_from_the_conversation(page, seed_address):
@@ -56,22 +102,140 @@ def test_a_follow_up_is_understood_from_the_conversation(page, seed_address):
     expect(understood).to_contain_text("Di mana bertemu Nakagome?")
 
 
-def test_a_refusal_says_so_and_leaves_no_mark(page, seed_address):
+def test_a_refusal_says_so_and_shows_what_comes_closest(page, seed_address):
     page.goto(seed_address)
-    ask(page, FLAGSHIP)
-    expect(page.locator("article mark")).not_to_have_count(0)
-    ask(page, "Berapa harga beras?")
-    expect(page.locator(".refusal").last).to_have_text("Artikel ini tidak menyebutkannya.")
-    expect(page.locator("article mark")).to_have_count(0)
+    ask(page, "Berapa ton beras yang diimpor Rusia?")
+    expect(page.locator(".refusal")).to_have_text("Artikel ini tidak menyebutkannya.")
+    expect(page.locator(".quotes-label")).to_have_text("Paling dekat, bukan jawaban")
+    expect(page.locator("article mark.closest")).not_to_have_count(0)
+    expect(page.locator("article mark:not(.closest)")).to_have_count(0)
+    expect(page.locator(".part")).to_have_count(0)
 
 
-def test_a_suggestion_is_asked_by_a_click(page, seed_address):
+def test_a_suggestion_is_asked_by_a_click_and_then_gone(page, seed_address):
     page.goto(seed_address)
     suggestion = page.locator(".suggestions a").first
     words = suggestion.inner_text()
     suggestion.click()
     expect(page.locator(".turn .asked")).to_have_text(words)
     expect(page.locator("article mark.chosen")).to_be_visible()
+    expect(page.locator(".suggestions a", has_text=words)).to_be_hidden()
+
+
+def test_the_conversation_is_there_again_and_can_be_cleared(page, seed_address):
+    page.goto(seed_address)
+    ask(page, FLAGSHIP)
+    expect(page.locator(".turn")).to_have_count(1)
+    page.reload()
+    expect(page.locator(".turn .asked")).to_have_text([FLAGSHIP])
+    expect(page.locator("article mark.chosen")).to_have_text(MEETING)
+    page.get_by_text("Percakapan…").click()
+    page.get_by_role("button", name="Hapus").click()
+    expect(page.locator(".turn")).to_have_count(0)
+    expect(page.locator("article mark")).to_have_count(0)
+    page.reload()
+    expect(page.locator(".turn")).to_have_count(0)
+
+
+@pytest.mark.parametrize("kind", ["Markdown", "JSON"])
+def test_the_conversation_is_written_out(page, seed_address, kind):
+    page.goto(seed_address)
+    ask(page, FLAGSHIP)
+    expect(page.locator(".turn")).to_have_count(1)
+    page.get_by_text("Percakapan…").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=kind).click()
+    written = download.value.path().read_text(encoding="utf-8")
+    if kind == "Markdown":
+        assert f"**{FLAGSHIP}**" in written
+        assert f"> {MEETING}" in written
+        return
+    annotations = json.loads(written)["annotations"]
+    text = page.request.get(f"{seed_address}/api/articles/jepang-rusia-korea-utara").json()["text"]
+    for annotation in annotations:
+        position, quote = annotation["target"]["selector"]
+        assert text[position["start"] : position["end"]] == quote["exact"]
+        assert text[: position["start"]].endswith(quote["prefix"])
+    assert {"Moskwa", MEETING} <= {a["target"]["selector"][1]["exact"] for a in annotations}
+
+
+def test_an_answer_is_copied_with_its_quotes_and_source(browser, seed_address):
+    context = browser.new_context(locale="id-ID", permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(seed_address)
+    ask(page, FLAGSHIP)
+    page.get_by_role("button", name="Salin").click()
+    expect(page.get_by_role("status")).to_have_text("Tersalin.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    context.close()
+    assert "Di mana: Moskwa" in copied
+    assert f"> {MEETING}" in copied
+    assert re.search(r"karakter 248–467", copied)
+
+
+def test_an_answer_has_a_link_that_answers_the_same(page, seed_address):
+    page.goto(seed_address)
+    ask(page, "Siapa yang bertemu Nakagome?")
+    expect(page.locator(".turn")).to_have_count(1)
+    ask(page, "Di mana?")
+    expect(page.locator(".turn")).to_have_count(2)
+    link = page.locator(".turn").last.get_by_role("link", name="Tautan").get_attribute("href")
+    page.evaluate("localStorage.clear()")
+    page.goto(seed_address + link)
+    expect(page.locator(".turn .asked")).to_have_text(["Di mana bertemu Nakagome?"])
+    expect(page.locator(".part")).to_have_text("Moskwa")
+
+
+def test_a_question_can_be_changed_and_asked_again(page, seed_address):
+    page.goto(seed_address)
+    ask(page, FLAGSHIP)
+    page.get_by_role("button", name="Ubah").click()
+    expect(page.get_by_label("Pertanyaan")).to_have_value(FLAGSHIP)
+    expect(page.get_by_label("Pertanyaan")).to_be_focused()
+
+
+def test_the_keyboard_is_enough(page, seed_address):
+    page.goto(seed_address)
+    field = page.get_by_label("Pertanyaan")
+    page.keyboard.press("/")
+    expect(field).to_be_focused()
+    page.keyboard.type("Di mana")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("Nakagome bertemu Vorobyova?")
+    expect(field).to_have_value("Di mana\nNakagome bertemu Vorobyova?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn")).to_have_count(1)
+    # Focus stays where it was.
+    expect(field).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(field).to_have_value("Di mana\nNakagome bertemu Vorobyova?")
+    field.fill("")
+    page.locator("#turns").focus()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_light_and_dark_are_switched_and_kept(page, seed_address):
+    page.emulate_media(color_scheme="light")
+    page.goto(seed_address)
+    paper = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(paper)
+    page.get_by_role("button", name="Terang atau gelap").click()
+    dark = page.evaluate(paper)
+    assert dark != light
+    page.reload()
+    assert page.evaluate(paper) == dark
+
+
+def test_the_language_is_switched_and_kept(page, seed_address):
+    page.goto(seed_address)
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_role("heading", name="Ask the News")).to_be_visible()
+    page.goto(seed_address)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("article")).to_have_attribute("lang", "id")
 
 
 def test_without_a_script_the_page_answers_too(browser, seed_address):
@@ -80,17 +244,58 @@ def test_without_a_script_the_page_answers_too(browser, seed_address):
     page.goto(seed_address)
     ask(page, FLAGSHIP)
     expect(page.locator("article mark.chosen")).to_have_text(MEETING)
+    expect(page.locator(".part")).to_have_text(
+        ["Nakagome Masashi", "Lyudmila Vorobyova", "Moskwa", "Jumat (21/06/2024)"]
+    )
     context.close()
 
 
-def test_what_was_typed_stays_when_the_service_is_gone(page, seed_address):
+@pytest.mark.parametrize(
+    ("fulfill", "said"),
+    [
+        (None, "tidak dapat dihubungi"),
+        ({"status": 500, "json": {"detail": "x"}}, "Layanan gagal"),
+        (
+            {"status": 429, "headers": {"Retry-After": "2"}, "json": {"detail": "x"}},
+            "Coba lagi dalam 2 detik",
+        ),
+    ],
+)
+def test_what_was_typed_stays_when_the_service_fails(page, seed_address, fulfill, said):
     page.goto(seed_address)
-    page.route("**/api/ask", lambda route: route.abort())
+    page.route(
+        "**/api/ask",
+        lambda route: route.abort() if fulfill is None else route.fulfill(**fulfill),
+    )
     ask(page, FLAGSHIP)
-    expect(page.get_by_role("status")).to_contain_text("tidak dapat dihubungi")
+    expect(page.get_by_role("alert")).to_contain_text(said)
     expect(page.get_by_label("Pertanyaan")).to_have_value(FLAGSHIP)
+    page.unroute("**/api/ask")
+    if fulfill is not None and fulfill["status"] == 429:
+        expect(page.get_by_role("button", name="Tanya", exact=True)).to_be_disabled()
+        expect(page.get_by_role("status")).to_have_text("Anda dapat bertanya lagi sekarang.")
+        page.get_by_role("button", name="Tanya", exact=True).click()
+    else:
+        page.get_by_role("button", name="Coba lagi").click()
+    expect(page.locator(".turn")).to_have_count(1)
     # Chromium itself reports the failed request.
     page.wrong.clear()
+
+
+def test_a_question_that_is_too_long_says_by_how_much(page, seed_address):
+    page.goto(seed_address)
+    field = page.get_by_label("Pertanyaan")
+    field.fill("😀" * 490)
+    expect(page.locator("#counter")).to_have_text("tersisa 10 karakter")
+    field.fill("😀" * 503)
+    expect(page.locator("#counter")).to_have_text("kelebihan 3 karakter")
+    expect(page.get_by_role("button", name="Tanya", exact=True)).to_be_disabled()
+
+
+def test_a_library_without_articles_says_so(page, tmp_path):
+    with running_service("--articles", str(tmp_path)) as (address, _):
+        page.goto(address)
+        expect(page.get_by_text("Belum ada artikel di sini.")).to_be_visible()
 
 
 # A browser's parser takes CR LF for one character and drops NUL, JavaScript counts an emoji twice.
@@ -99,6 +304,7 @@ HARD = [
     "dan \U0001f469\U0001f3fd lanjutannya juga. Kapal Merpati tiba.\r\n\r\nAkhir.",
     "Angka nol\0 di sini. Kapal\0 Merpati e\u0301 tiba.",
     "\ufeffMula \U0001f469\u200d\U0001f680. Kapal <b>Merpati</b> &amp; tiba.",
+    "Kata \u202eterbalik\u202c dan مرحبا شلום. Kapal Merpati tiba di ירושלים.",
 ]
 
 

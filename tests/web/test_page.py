@@ -19,13 +19,31 @@ def test_a_question_in_the_address_is_answered_without_a_script(client):
         "Wali Kota Rahmi Hasanah membuka Pelabuhan Sejati di Teluk Biru pada Senin (3/2/2025)."
     )
     # With the title or without, but everywhere the same.
-    said = re.search(r'<p class="said" lang="id">(.+?)</p>', page)
+    said = re.search(r'<a class="part" href="#mark-0">(.+?)</a>', page)
     assert said is not None
     name = said[1]
     assert name.endswith("Rahmi Hasanah")
     marked = sentence.replace(name, f'<strong class="answer">{name}</strong>')
-    assert f'<mark id="mark-0" class="chosen">{marked}</mark>' in page
+    assert f'<mark id="mark-0" data-number="1" class=" chosen">{marked}</mark>' in page
     assert f"<q>{marked}</q>" in page
+    assert '<dt lang="id">Siapa</dt>' in page
+
+
+def test_what_is_not_told_is_named_among_the_parts(client):
+    question = "Siapa+membuka+Pelabuhan+Sejati+dan+berapa+harga+tiketnya%3F"
+    page = client.get(f"/?question={question}&article_id=harbour", headers=BROWSER).text
+    assert '<div class="untold"><dt lang="id">Berapa</dt><dd>tidak disebutkan</dd></div>' in page
+
+
+def test_the_language_that_is_chosen_is_kept(client):
+    page = client.get("/?language=en", headers=BROWSER | {"Accept-Language": "id"})
+    assert '<html lang="en">' in page.text
+    assert "Ask the News" in client.get("/", headers=BROWSER | {"Accept-Language": "id"}).text
+    assert "Tanya Berita" in client.get("/?language=id", headers=BROWSER).text
+
+
+def test_a_language_that_the_page_has_not_is_no_mistake(client):
+    assert "Tanya Berita" in client.get("/?language=xx", headers=BROWSER).text
 
 
 def test_a_refusal_is_shown(client):
