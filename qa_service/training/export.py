@@ -27,6 +27,7 @@ from qa_service.reader.model import (
     UPPER_FILE,
 )
 from qa_service.training.encoder import HEADS, HIDDEN, Encoder
+from qa_service.training.nearness import write_blank_nearness
 
 THRESHOLD = 0.22
 """Confidence under which an answer is better not given: the highest at which 0.93 of the questions
@@ -55,7 +56,7 @@ class _Narrow(Encoder):
 
 
 def export(encoder: Encoder, tokenizer: Tokenizer, folder: Path) -> None:
-    """Write the model and its tokenizer into ``folder``."""
+    """Write the model, its tokenizer and a nearness yet to be fitted into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         plain, fused, whole = (
@@ -73,6 +74,7 @@ def export(encoder: Encoder, tokenizer: Tokenizer, folder: Path) -> None:
         )
         split(whole, folder)
     tokenizer.save(str(folder / TOKENIZER_FILE), pretty=False)
+    write_blank_nearness(folder)
 
 
 def split(whole: Path, folder: Path) -> None:

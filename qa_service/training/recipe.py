@@ -20,7 +20,7 @@ from qa_service.training.examples import LONG, Sampler
 from qa_service.training.export import export, write_card
 from qa_service.training.fitting import Judged, fit, observe
 from qa_service.training.mining import Tempting, find_tempting
-from qa_service.training.nearness import fit_nearness, write_blank_nearness
+from qa_service.training.nearness import fit_nearness
 from qa_service.training.start import load_reader_weights
 from qa_service.training.train import Plan, prepare, train
 
@@ -118,7 +118,6 @@ def complete(data: Path, out: Path) -> None:
 
     :raises UnreadableQuestions: a file is missing.
     """
-    write_blank_nearness(out)
     write_card(out, even_weights())
     corpus = read_corpus(data, held_back=False)
     corpus.add_article_set(WRITTEN / "train" / "questions.jsonl", source="written")
