@@ -29,6 +29,8 @@ _COMPARED = 150
 _NEARNESS = 0.3
 """What a standard deviation of nearness is worth, beside 1 for the best of BM25's scores: of 0.2,
 0.3 and 0.5 the best on `python benchmarks/long_texts.py`, by a hair."""
+_SETTLED = 6
+"""Things asked at once, at most, of which *who* and *whom* are tried both ways: that costs time."""
 _MAX_ARTICLES = 3
 """Articles of a library that are read for one question: those of the best sentences."""
 
@@ -139,6 +141,8 @@ def _read(
     read: dict[int, list[tuple[Source, Reading]]] = {}
     for waits in (False, True):
         due = [i for i, ask in enumerate(asks) if (ask.filled_by is not None) is waits]
+        for i in due if waits else ():
+            _settle(asks[i], found, read, reader, len(asks))
         texts = [_fill(asks[i], found) for i in due]
         passages = [
             Passage(text, source.article, source.ranked) for text in texts for source in sources
@@ -155,6 +159,37 @@ def _read(
             found[i] = _judge(asks[i], read[i], reader, taken)
         taken.append(found[i])
     return [found[i] for i in range(len(asks))]
+
+
+def _settle(
+    ask: Ask,
+    found: dict[int, Finding],
+    read: Mapping[int, list[tuple[Source, Reading]]],
+    reader: Reader,
+    of: int,
+) -> None:
+    """Let the ask whose answer belongs in ``ask`` be answered by what makes both surest.
+
+    *Who met whom* has two people for either place: whoever else may be the one who met is tried in
+    the question after whom, too, and who makes more of both stays.
+    """
+    first = ask.filled_by
+    if first is None or of > _SETTLED or first not in found or not found[first].ranked:
+        return
+    chosen = found[first]
+    other = _judge(chosen.ask, read[first], reader, [chosen])
+    if other.confidence < reader.threshold or other.article is not chosen.article:
+        return
+    pairs = [chosen, other]
+    source = next(source for source, _ in read[first] if source.article is chosen.article)
+    texts = [_fill(ask, {first: finding}) for finding in pairs]
+    readings = reader.read([Passage(text, source.article, source.ranked) for text in texts], of=of)
+    sure = [
+        finding.confidence + _judge(ask, [(source, reading)], reader, [finding]).confidence
+        for finding, reading in zip(pairs, readings, strict=True)
+    ]
+    if sure[1] > sure[0]:
+        found[first] = other
 
 
 def _read_again(

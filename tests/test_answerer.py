@@ -12,6 +12,7 @@ from qa_service.article import Article
 from qa_service.composing import MAX_QUOTES
 from qa_service.question import analyse_question
 from qa_service.reader.reader import load_reader
+from qa_service.resources import shipped_folder
 from qa_service.retriever import BM25Retriever
 
 READER = load_reader()
@@ -225,3 +226,19 @@ def test_what_is_in_doubt_is_read_again(doubt, again, harbour):
     question = "Siapa yang membuka Pelabuhan Sejati?"
     _, [finding] = read_question(question, retriever, READER, doubt=doubt)
     assert bool(finding.reading.again) is again
+
+
+@pytest.mark.parametrize(
+    "question", ["Siapa bertemu siapa, di mana, dan kapan?", "Who met whom, where, and when?"]
+)
+def test_who_met_whom_is_told_from_whom_was_met_by_in_either_language(question):
+    text = next(shipped_folder("seeds").glob("*.txt")).read_text(encoding="utf-8")
+    retriever = BM25Retriever([Article.of(text, id="a")])
+    _, outcome = answer_question(question, retriever, READER)
+    assert isinstance(outcome, Answer)
+    assert [(part.asks, part.span.text) for part in outcome.parts] == [
+        ("who", "Nakagome Masashi"),
+        ("whom", "Lyudmila Vorobyova"),
+        ("where", "Moskwa"),
+        ("when", "Jumat (21/06/2024)"),
+    ]
