@@ -141,15 +141,21 @@ def _read(
     read: dict[int, list[tuple[Source, Reading]]] = {}
     for waits in (False, True):
         due = [i for i, ask in enumerate(asks) if (ask.filled_by is not None) is waits]
+        known: dict[str, Reading] = {}
         for i in due if waits else ():
-            _settle(asks[i], found, read, reader, len(asks))
+            known |= _settle(asks[i], found, read, reader, len(asks))
         texts = [_fill(asks[i], found) for i in due]
+        # Of one source, what was read to settle it is all there is to read.
+        seen = known if len(sources) == 1 else {}
         passages = [
-            Passage(text, source.article, source.ranked) for text in texts for source in sources
+            Passage(text, source.article, source.ranked)
+            for text in texts
+            if text not in seen
+            for source in sources
         ]
         readings = iter(reader.read(passages, of=len(asks) * len(sources)))
-        for i in due:
-            read[i] = [(source, next(readings)) for source in sources]
+        for i, text in zip(due, texts, strict=True):
+            read[i] = [(s, seen[text] if text in seen else next(readings)) for s in sources]
             found[i] = _judge(asks[i], read[i], reader, ())
         _read_again(dict(zip(due, texts, strict=True)), found, read, reader, doubt)
     # Who it was is not also where it was: the surest ask keeps a span, the others look elsewhere.
@@ -167,19 +173,20 @@ def _settle(
     read: Mapping[int, list[tuple[Source, Reading]]],
     reader: Reader,
     of: int,
-) -> None:
+) -> dict[str, Reading]:
     """Let the ask whose answer belongs in ``ask`` be answered by what makes both surest.
 
     *Who met whom* has two people for either place: whoever else may be the one who met is tried in
-    the question after whom, too, and who makes more of both stays.
+    the question after whom, too, and who makes more of both stays. Returned is what was read for
+    that, by the question.
     """
     first = ask.filled_by
     if first is None or of > _SETTLED or first not in found or not found[first].ranked:
-        return
+        return {}
     chosen = found[first]
     other = _judge(chosen.ask, read[first], reader, [chosen])
     if other.confidence < reader.threshold or other.article is not chosen.article:
-        return
+        return {}
     pairs = [chosen, other]
     source = next(source for source, _ in read[first] if source.article is chosen.article)
     texts = [_fill(ask, {first: finding}) for finding in pairs]
@@ -190,6 +197,7 @@ def _settle(
     ]
     if sure[1] > sure[0]:
         found[first] = other
+    return dict(zip(texts, readings, strict=True))
 
 
 def _read_again(

@@ -27,21 +27,21 @@ def _setting(
     help: str,
     *,
     check: Callable[[Any], bool] | None = None,
+    between: tuple[int, int] | None = None,
     right: str = "",
     absent: str = "",
     secret: bool = False,
 ) -> Any:
     """Declare a setting: what it is for, whether a value is allowed, and which would be right.
 
-    ``absent`` says what holds where there is no default; no message repeats a value that is
-    ``secret``.
+    A number can be ``between`` two others, which says both. ``absent`` says what holds where there
+    is no default; no message repeats a value that is ``secret``.
     """
+    if between is not None:
+        least, most = between
+        check, right = (lambda value: least <= value <= most), f"a number from {least} to {most}"
     about = {"help": help, "check": check, "right": right, "absent": absent, "secret": secret}
     return field(default=default, metadata=about)
-
-
-def _between(least: float, most: float) -> Callable[[float], bool]:
-    return lambda value: least <= value <= most
 
 
 def _is_folder(path: Path) -> bool:
@@ -105,11 +105,12 @@ class Settings:
     port: int = _setting(
         8000,
         "port to listen on; 0 takes a free one",
-        check=_between(0, 65_535),
-        right="a number from 0 to 65535",
+        between=(0, 65_535),
     )
     workers: int = _setting(
-        2, "processes that answer", check=_between(1, 64), right="a number from 1 to 64"
+        2,
+        "processes that answer",
+        between=(1, 64),
     )
     articles: Path | None = _setting(
         None,
@@ -121,27 +122,23 @@ class Settings:
     threshold: float | None = _setting(
         None,
         "confidence, 0 to 1, under which nothing is answered",
-        check=_between(0, 1),
-        right="a number from 0 to 1",
+        between=(0, 1),
         absent="the reader's",
     )
     reader_threads: int = _setting(
         2,
         "processor cores that a worker reads a question with",
-        check=_between(1, 64),
-        right="a number from 1 to 64",
+        between=(1, 64),
     )
     max_waiting: int = _setting(
         16,
         "questions that a worker takes in hand at once; any more get 503",
-        check=_between(1, 1_000),
-        right="a number from 1 to 1000",
+        between=(1, 1_000),
     )
     receive_seconds: int = _setting(
         20,
         "seconds that a client may take to send a request, from its first byte on",
-        check=_between(1, 600),
-        right="a number from 1 to 600",
+        between=(1, 600),
     )
     rate_limit: str = _setting(
         "120/minute",
@@ -160,8 +157,7 @@ class Settings:
     trusted_hops: int = _setting(
         0,
         "proxies in front whose X-Forwarded-For and -Proto are believed",
-        check=_between(0, 10),
-        right="a number from 0 to 10",
+        between=(0, 10),
     )
     api_keys: tuple[str, ...] = _setting(
         (),
