@@ -82,7 +82,7 @@ def systems() -> Iterator[str]:
     """Yield each system by name; what is left out of ours is put back afterwards."""
     yield "ours"
     replaced = {
-        "not compared": (answerer, "_MANY", 10**9),
+        "not compared": (answerer, "_FEW", 10**9),
         "no neighbours": (retriever, "_REACH", 0),
         "no lexicon": (Lexicon, "translate", lambda _, stems: [frozenset()] * len(stems)),
         "no other spelling": (retriever, "_ALIKE", 10**9),

@@ -22,13 +22,15 @@ from qa_service.retriever import Hit, Retriever
 
 _HITS = 24
 """Sentences retrieved; the reader takes the best of them that it has room for."""
-_MANY = 40
-"""Sentences of which the reader can't read most, so that it matters more which are retrieved."""
+_FEW = 8
+"""Sentences that are all read at first, so that it matters little which of them are the best."""
 _COMPARED = 150
 """Sentences that BM25 finds among so many, and that are compared with the question."""
 _NEARNESS = 0.3
 """What a standard deviation of nearness is worth, beside 1 for the best of BM25's scores: of 0.2,
 0.3 and 0.5 the best on `python benchmarks/long_texts.py`, by a hair."""
+SURE = 0.8
+"""Confidence from which what the best sentences say will do, and the others are left unread."""
 _SETTLED = 6
 """Things asked at once, at most, of which *who* and *whom* are tried both ways: that costs time."""
 _MAX_ARTICLES = 3
@@ -63,16 +65,18 @@ def read_question(
     *,
     history: Sequence[str] = (),
     doubt: tuple[float, float] = DOUBT,
+    sure: float = SURE,
 ) -> tuple[Question, list[Finding]]:
     """Return the question as it was understood, and what was found for each of its asks.
 
+    An article's best sentences are read first; where what they say is as ``sure``, no others are.
     What is less sure than the second, and surer than the first, confidence in ``doubt`` is read
     again, once. Nothing is found where there is nothing to read.
     """
     spoken = retriever.articles[0].language if retriever.articles else CODES[0]
     question = analyse_question(text, history=history, default_language=spoken)
     sources = _retrieve(question, retriever, reader)
-    return question, _read(question.asks, sources, reader, doubt) if sources else []
+    return question, _read(question.asks, sources, reader, doubt, sure) if sources else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class Source:
 def _retrieve(question: Question, retriever: Retriever, reader: Reader) -> list[Source]:
     """Return the articles to read, best first; of a single one whatever it shares with it."""
     hits = retriever.retrieve(question, k=_COMPARED)
-    if sum(len(article.sentences) for article in retriever.articles) > _MANY:
+    if sum(len(article.sentences) for article in retriever.articles) > _FEW:
         hits = _compare(question, hits, reader)
     found: dict[str, list[int]] = defaultdict(list)
     for hit in hits[:_HITS]:
@@ -131,7 +135,11 @@ def _compare(question: Question, hits: Sequence[Hit], reader: Reader) -> list[Hi
 
 
 def _read(
-    asks: Sequence[Ask], sources: Sequence[Source], reader: Reader, doubt: tuple[float, float]
+    asks: Sequence[Ask],
+    sources: Sequence[Source],
+    reader: Reader,
+    doubt: tuple[float, float],
+    sure: float,
 ) -> list[Finding]:
     """Read every ask that stands alone, at once; then those that another's answer belongs in.
 
@@ -143,17 +151,17 @@ def _read(
         due = [i for i, ask in enumerate(asks) if (ask.filled_by is not None) is waits]
         known: dict[str, Reading] = {}
         for i in due if waits else ():
-            known |= _settle(asks[i], found, read, reader, len(asks))
+            known |= _settle(asks[i], found, read, reader, sure, len(asks))
         texts = [_fill(asks[i], found) for i in due]
         # Of one source, what was read to settle it is all there is to read.
         seen = known if len(sources) == 1 else {}
-        passages = [
-            Passage(text, source.article, source.ranked)
-            for text in texts
+        pairs = [
+            (asks[i], text, source)
+            for i, text in zip(due, texts, strict=True)
             if text not in seen
             for source in sources
         ]
-        readings = iter(reader.read(passages, of=len(asks) * len(sources)))
+        readings = iter(_read_passages(pairs, reader, sure, of=len(asks) * len(sources)))
         for i, text in zip(due, texts, strict=True):
             read[i] = [(s, seen[text] if text in seen else next(readings)) for s in sources]
             found[i] = _judge(asks[i], read[i], reader, ())
@@ -167,11 +175,26 @@ def _read(
     return [found[i] for i in range(len(asks))]
 
 
+def _read_passages(
+    asked: Sequence[tuple[Ask, str, Source]], reader: Reader, sure: float, *, of: int
+) -> list[Reading]:
+    """Read each source for what is asked, in the words given; no further than to a sure answer."""
+
+    def is_enough(number: int, reading: Reading) -> bool:
+        ask, _, source = asked[number]
+        # What asks for all of something isn't answered before all is read.
+        return not ask.many and _judge_one(ask, source, reading, reader, ()).confidence >= sure
+
+    passages = [Passage(text, source.article, source.ranked) for _, text, source in asked]
+    return reader.read(passages, of=of, enough=is_enough)
+
+
 def _settle(
     ask: Ask,
     found: dict[int, Finding],
     read: Mapping[int, list[tuple[Source, Reading]]],
     reader: Reader,
+    sure: float,
     of: int,
 ) -> dict[str, Reading]:
     """Let the ask whose answer belongs in ``ask`` be answered by what makes both surest.
@@ -190,12 +213,12 @@ def _settle(
     pairs = [chosen, other]
     source = next(source for source, _ in read[first] if source.article is chosen.article)
     texts = [_fill(ask, {first: finding}) for finding in pairs]
-    readings = reader.read([Passage(text, source.article, source.ranked) for text in texts], of=of)
-    sure = [
+    readings = _read_passages([(ask, text, source) for text in texts], reader, sure, of=of)
+    both = [
         finding.confidence + _judge(ask, [(source, reading)], reader, [finding]).confidence
         for finding, reading in zip(pairs, readings, strict=True)
     ]
-    if sure[1] > sure[0]:
+    if both[1] > both[0]:
         found[first] = other
     return dict(zip(texts, readings, strict=True))
 

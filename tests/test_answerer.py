@@ -198,8 +198,8 @@ def long_article(sentences):
     return Article.of("Kapal ke Pulau\n\n" + "\n".join(lines), id="a")
 
 
-@pytest.mark.parametrize(("sentences", "compared"), [(30, 0), (80, 1)])
-def test_sentences_are_compared_where_most_can_not_be_read(sentences, compared, monkeypatch):
+@pytest.mark.parametrize(("sentences", "compared"), [(5, 0), (20, 1), (80, 1)])
+def test_sentences_are_compared_where_not_all_are_read_at_once(sentences, compared, monkeypatch):
     asked = []
     compare = READER.compare
 
@@ -218,6 +218,18 @@ def test_the_headline_of_a_long_text_is_read_after_other_sentences():
     retriever = BM25Retriever([long_article(80)])
     _, [finding] = read_question("Kapal apa ke pulau?", retriever, READER)
     assert finding.ranked[0].candidate.sentence != 0
+
+
+@pytest.mark.parametrize(
+    ("question", "whole"), [("Siapa nakhodanya?", False), ("Siapa saja nakhodanya?", True)]
+)
+def test_after_a_sure_answer_no_more_is_read_unless_all_of_something_is_asked(question, whole):
+    filler = "Kapal berlayar jauh ke timur dan pulang sesudah musim hujan berakhir. "
+    retriever = BM25Retriever([Article.of(f"Nakhodanya Rahmi Hasanah. {filler * 40}", id="a")])
+    [some], [more] = (
+        read_question(question, retriever, READER, sure=sure)[1] for sure in (0.0, 2.0)
+    )
+    assert (len(some.reading.marks) == len(more.reading.marks)) is whole
 
 
 @pytest.mark.parametrize(("doubt", "again"), [((-1.0, 2.0), True), ((2.0, -1.0), False)])

@@ -1,7 +1,7 @@
 """Read questions on an article: which sentences go into the window, and what the encoder says."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -28,6 +28,9 @@ ROOM = 600
 several things shares them out."""
 LEAST_ROOM = 250
 """The same for each thing asked, at least."""
+AT_ONCE = 2
+"""Windows of a passage that are read at once, the best first: where they hold a sure answer, the
+others may be left unread."""
 AGAIN = 2
 """Best sentences of a passage that are read again where the first reading leaves doubt."""
 _AGAIN_IN_ALL = 4
@@ -68,19 +71,41 @@ class Reader:
         self.threshold = float(model.card["threshold"])
         """Confidence under which an answer is better not given."""
 
-    def read(self, passages: Sequence[Passage], *, of: int | None = None) -> list[Reading]:
+    def read(
+        self,
+        passages: Sequence[Passage],
+        *,
+        of: int | None = None,
+        enough: Callable[[int, Reading], bool] = lambda _number, _reading: False,
+    ) -> list[Reading]:
         """Read each passage, window by window; the same input gives the same readings.
 
         ``of`` says how many are read for the question in all, if there are more than these: they
-        share the room.
+        share the room. ``enough`` says, of the passage with this number and of what the windows
+        with its best sentences gave, whether the others may be left unread.
         """
         room = max(LEAST_ROOM, ROOM // max(1, len(passages) if of is None else of))
         windows = [self._build_windows(passage, room) for passage in passages]
+        marks: list[dict[int, Marks]] = [{} for _ in passages]
+        readings = [Reading.of({}) for _ in passages]
+        due = dict(enumerate(windows))
+        while due:
+            said = self._read_windows([left[:AT_ONCE] for left in due.values()])
+            for number, more in zip(due, said, strict=True):
+                marks[number] |= more
+                readings[number] = Reading.of(marks[number])
+            due = {
+                number: left[AT_ONCE:]
+                for number, left in due.items()
+                if len(left) > AT_ONCE and not enough(number, readings[number])
+            }
+        return readings
+
+    def _read_windows(self, windows: Sequence[Sequence[Window]]) -> list[dict[int, Marks]]:
         # All at once, so that no thread waits for the windows of one passage.
         scores = iter(self._model.score([w.ids for group in windows for w in group]))
         return [
-            Reading.of(dict(chain(*(read_marks(w, next(scores)).items() for w in group))))
-            for group in windows
+            dict(chain(*(read_marks(w, next(scores)).items() for w in group))) for group in windows
         ]
 
     def compare(self, question: str, sentences: Sequence[str]) -> NDArray[np.float64]:
@@ -173,9 +198,12 @@ class Reader:
         return Tokens.of(self._model.tokenizer, sentence.text, offset=sentence.start)
 
     def _build_windows(self, passage: Passage, room: int) -> list[Window]:
+        """Return the windows of a passage, those with its best sentences first."""
         question = Tokens.of_question(self._model.tokenizer, passage.question)
-        chosen = self._choose(passage, room)
-        return [build_window(question, group) for group in _divide(chosen)]
+        groups = _divide(self._choose(passage, room))
+        place = {index: number for number, index in enumerate(_order(passage))}
+        groups.sort(key=lambda group: min(place[index] for index, _ in group))
+        return [build_window(question, group) for group in groups]
 
     def _choose(self, passage: Passage, budget: int) -> list[tuple[int, Tokens]]:
         """Return the sentences that fit into ``budget`` tokens, in the order of the article."""

@@ -20,8 +20,10 @@ from qa_service.training.scoring import f1
 
 _RIDGE = 1e-2
 _STEPS = 40
-SURE = (1.0, 0.0)
-"""The doubt of a reading that is never in doubt."""
+_NO_DOUBT = (1.0, 0.0)
+"""Confidences between which none lies: nothing is read again."""
+_NEVER_SURE = 2.0
+"""A confidence that none has: every sentence is read."""
 RIGHT = 0.5
 """The F1 from which an answer counts as right."""
 
@@ -60,11 +62,16 @@ def observe(reader: Reader, judged: Sequence[Judged], *, again: bool) -> Iterato
 
     With ``again``, only of what is read again.
     """
-    doubt = DOUBT if again else SURE
+    doubt = DOUBT if again else _NO_DOUBT
     for row in judged:
         retriever = BM25Retriever([row.article])
         _, findings = read_question(
-            row.question, retriever, reader, history=row.history, doubt=doubt
+            row.question,
+            retriever,
+            reader,
+            history=row.history,
+            doubt=doubt,
+            sure=_NEVER_SURE,
         )
         if len(findings) != 1 or not findings[0].ranked:
             continue

@@ -11,7 +11,7 @@ from qa_service.web.api import MAX_BODY, api_blueprint
 from qa_service.web.headers import register_headers
 from qa_service.web.health import health_blueprint
 from qa_service.web.keys import register_keys
-from qa_service.web.limits import limit_questions, make_limiter
+from qa_service.web.limits import limit_questions
 from qa_service.web.logs import register_logging
 from qa_service.web.metrics import register_metrics
 from qa_service.web.page import page_blueprint
@@ -31,12 +31,11 @@ def create_app(settings: Settings) -> Flask:
     register_metrics(app)
     register_headers(app, settings)
     register_keys(app, settings.api_keys)
-    limiter = make_limiter(app, settings)
-    limit = limit_questions(limiter, settings)
+    limit = limit_questions(settings)
     app.register_blueprint(api_blueprint(service, limit))
     app.register_blueprint(page_blueprint(service, limit))
     app.register_blueprint(health_blueprint(service))
-    register_problems(app, limiter)
+    register_problems(app)
     hops = settings.trusted_hops
     if hops > 0:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]

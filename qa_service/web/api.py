@@ -16,7 +16,8 @@ from qa_service.web.service import Service
 # The largest request that keeps to the limits, if every character is outside the basic plane and
 # escaped ("😀" is 12 bytes as \ud83d\ude00), and room for the names of the fields.
 MAX_BODY = 12 * (MAX_TEXT + (1 + MAX_HISTORY) * MAX_QUESTION) + 10_000
-Limit = Callable[[Callable[[], Response]], Callable[[], Response]]
+View = Callable[[], Response]
+Limit = Callable[[View], View]
 
 _summaries = TypeAdapter(list[ArticleSummary])
 

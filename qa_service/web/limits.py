@@ -1,43 +1,99 @@
 """How many questions a client may ask."""
 
 import ipaddress
+import logging
+import math
+import time
+from functools import wraps
+from threading import Lock
 
-from flask import Flask, g, request
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask import Response, g, request
+from limits import RateLimitItem, parse_many
 from limits.storage import MemoryStorage, storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+from werkzeug.exceptions import TooManyRequests
 
 from qa_service.settings import Settings
-from qa_service.web.api import Limit
+from qa_service.web.api import Limit, View
 from qa_service.web.page import asked_in_address
 
+_SCOPE = "questions"
 # A server that counts and doesn't answer must not hold up who asks.
 _STORAGE_SECONDS = 1.0
+# How long one that failed is left alone.
+_LEFT_ALONE_SECONDS = 5.0
+
+_logger = logging.getLogger(__name__)
 
 
-def make_limiter(app: Flask, settings: Settings) -> Limiter:
-    """Return what counts the questions asked of ``app``, in the storage that is set.
+def limit_questions(settings: Settings) -> Limit:
+    """Return a decorator for views: one budget for both ways to ask.
 
-    While the storage can't be reached, each worker counts for itself.
+    The view answers 429 to a client that asks more often than is set.
     """
-    storage = settings.rate_limit_storage
-    in_memory = isinstance(storage_from_string(storage), MemoryStorage)
-    waits = {"socket_connect_timeout": _STORAGE_SECONDS, "socket_timeout": _STORAGE_SECONDS}
-    return Limiter(
-        _name_client,
-        app=app,
-        storage_uri=storage,
-        storage_options={} if in_memory else waits,  # type: ignore[arg-type]  # any type is passed on
-        in_memory_fallback_enabled=not in_memory,
-    )
+    counters = _Counters(settings)
 
+    def limit(view: View) -> View:
+        @wraps(view)
+        def limited() -> Response:
+            if request.method == "POST" or asked_in_address():
+                counters.count(_name_client())
+            return view()
 
-def limit_questions(limiter: Limiter, settings: Settings) -> Limit:
-    """Return a decorator for views: one budget for both ways to ask."""
-    limit: Limit = limiter.shared_limit(
-        settings.rate_limit, scope="questions", exempt_when=_asks_nothing
-    )
+        return limited
+
     return limit
+
+
+class _Counters:
+    """Questions by client, in the storage that is set.
+
+    While that can't be reached, each worker counts for itself.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._limits = parse_many(settings.rate_limit)
+        self._own = FixedWindowRateLimiter(MemoryStorage())
+        # limits 5.8 may start one of its threads twice where two requests count at once.
+        self._lock = Lock()
+        self._shared: FixedWindowRateLimiter | None = None
+        self._failed = -math.inf
+        address = settings.rate_limit_storage
+        if not address.startswith("memory:"):
+            waits = {"socket_connect_timeout": _STORAGE_SECONDS, "socket_timeout": _STORAGE_SECONDS}
+            storage = storage_from_string(address, **waits)
+            self._shared = FixedWindowRateLimiter(storage)
+
+    def count(self, client: str) -> None:
+        """Count a question.
+
+        :raises TooManyRequests: the client has none left.
+        """
+        if self._shared is not None and time.monotonic() > self._failed + _LEFT_ALONE_SECONDS:
+            try:
+                self._hit(self._shared, client)
+            except TooManyRequests:
+                raise
+            except Exception as error:  # noqa: BLE001  # whatever the storage's client raises
+                self._failed = time.monotonic()
+                _logger.warning("the rate limit's storage fails: %s", type(error).__name__)
+            else:
+                return
+        with self._lock:
+            self._hit(self._own, client)
+
+    def _hit(self, limiter: FixedWindowRateLimiter, client: str) -> None:
+        for item in self._limits:
+            if not limiter.hit(item, _SCOPE, client):
+                raise _too_many(item, limiter, client)
+
+
+def _too_many(item: RateLimitItem, limiter: FixedWindowRateLimiter, client: str) -> TooManyRequests:
+    left = limiter.get_window_stats(item, _SCOPE, client).reset_time - time.time()
+    seconds = max(1, math.ceil(left))
+    return TooManyRequests(
+        f"More than {item} questions; go on in {seconds} seconds.", retry_after=seconds
+    )
 
 
 def _name_client() -> str:
@@ -45,7 +101,7 @@ def _name_client() -> str:
 
     Whoever has an IPv6 address has as many as a /64 network holds, so that one counts as a whole.
     """
-    client: str = g.get("client") or get_remote_address()
+    client: str = g.get("client") or request.remote_addr or "127.0.0.1"
     try:
         address = ipaddress.ip_address(client)
     except ValueError:
@@ -54,7 +110,3 @@ def _name_client() -> str:
         return client
     mapped = address.ipv4_mapped
     return str(mapped or ipaddress.ip_network((address.packed, 64), strict=False))
-
-
-def _asks_nothing() -> bool:
-    return request.method != "POST" and not asked_in_address()

@@ -1,14 +1,11 @@
 """Every way to fail, told as application/problem+json (RFC 9457)."""
 
 import logging
-import math
-import time
 from http import HTTPStatus
 
 from flask import Flask, Response, render_template, request
-from flask_limiter import Limiter, RateLimitExceeded
 from pydantic import ValidationError
-from werkzeug.exceptions import HTTPException, InternalServerError, TooManyRequests
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from qa_service.errors import UnknownArticle
 from qa_service.web.schemas import FieldProblem, Problem, word_error
@@ -52,31 +49,12 @@ def _name_field(place: tuple[int | str, ...]) -> str:
     return ".".join(map(str, place))[:100] or "the request"
 
 
-def register_problems(app: Flask, limiter: Limiter) -> None:
-    """Answer every error of ``app``, whose ``limiter`` says when to go on, with a problem."""
-
-    def too_many(error: RateLimitExceeded) -> Response:
-        seconds = _seconds_left(limiter)
-        detail = f"More than {error.description} questions; go on in {seconds} seconds."
-        return _http_error(TooManyRequests(detail, retry_after=seconds))
-
-    app.register_error_handler(RateLimitExceeded, too_many)
+def register_problems(app: Flask) -> None:
+    """Answer every error of ``app`` with a problem."""
     app.register_error_handler(InvalidRequest, _invalid)
     app.register_error_handler(UnknownArticle, _unknown_article)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
-
-
-def _seconds_left(limiter: Limiter) -> int:
-    """Return after how many seconds a client that has asked too much may go on."""
-    try:
-        limit = limiter.current_limit
-        left = 0.0 if limit is None else limit.reset_at - time.time()
-    except Exception as error:  # noqa: BLE001  # whatever the storage's client raises
-        # It counted and is gone since: that is no reason to fail.
-        _logger.warning("the rate limit's storage fails: %s", type(error).__name__)
-        left = 0.0
-    return max(1, math.ceil(left))
 
 
 def _invalid(error: InvalidRequest) -> Response:

@@ -34,6 +34,34 @@ def test_what_asks_for_several_things_shares_the_room_out(long_article, reader):
     assert read[1] >= read[2] == read[3] > 1
 
 
+def test_the_best_sentences_are_read_first_and_the_others_only_until_it_is_enough(
+    long_article, reader
+):
+    passage = Passage("Siapa nakhodanya?", long_article, (40,))
+    seen = []
+
+    def is_enough(number, reading):
+        seen.append(len(reading.marks))
+        return len(seen) == count
+
+    whole = reader.read([passage])[0]
+    for count in (1, 2):
+        seen.clear()
+        reading = reader.read([passage], enough=is_enough)[0]
+        assert 40 in reading.marks
+        assert seen == sorted(set(seen))
+        assert len(seen) == count
+        assert len(reading.marks) == seen[-1] < len(whole.marks)
+    assert reading.marks.keys() < whole.marks.keys()
+
+
+def test_of_two_passages_the_one_that_is_sure_is_left(long_article, reader):
+    passages = [Passage("Siapa nakhodanya?", long_article, (40,))] * 2
+    one, other = reader.read(passages, enough=lambda number, _: number == 0)
+    assert len(one.marks) < len(other.marks)
+    assert other.marks.keys() == reader.read(passages)[1].marks.keys()
+
+
 def test_a_short_article_is_read_whole(harbour, reader):
     reading = reader.read([Passage("Siapa yang membuka pelabuhan?", harbour, ())])[0]
     assert reading.marks.keys() == set(range(len(harbour.sentences)))

@@ -1,7 +1,9 @@
 import shutil
 import socket
 import subprocess
+import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -83,3 +85,17 @@ def test_who_asks_is_told_by_the_proxies_that_are_trusted_only(make_client):
     # What a client writes in front of the proxy's own entry is not believed.
     forged = {"X-Forwarded-For": "198.51.100.7, 192.0.2.0"}
     assert ask(behind, **forged) == 429
+
+
+def test_clients_that_ask_at_once_are_counted_without_a_failure(make_client):
+    client = make_client(rate_limit="1000000/second")
+    assert ask(client) == 200
+    switching = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(16) as threads:
+            clients = [client.application.test_client() for _ in range(16)]
+            statuses = list(threads.map(lambda n: ask(clients[n % 16]), range(3_000)))
+    finally:
+        sys.setswitchinterval(switching)
+    assert set(statuses) == {200}
