@@ -45,12 +45,14 @@ check: .venv/dev.stamp
 	touch $@
 
 # A browser for the tests of the page, a Redis server for those of the limits, curl for those of the
-# documents.
+# documents, and what writes files of the kinds that are read.
 programs:
 	@missing=; \
 	command -v chromium chromium-browser google-chrome >/dev/null || missing+=" chromium"; \
 	command -v redis-server redis-check-rdb >/dev/null || missing+=" redis-tools"; \
 	command -v curl >/dev/null || missing+=" curl ca-certificates"; \
+	command -v pandoc >/dev/null || missing+=" pandoc"; \
+	command -v soffice >/dev/null || missing+=" libreoffice-writer-nogui"; \
 	[ -z "$$missing" ] || { $(SUDO) apt-get update --quiet=2 && \
 		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes \
 			--no-install-recommends $$missing >/dev/null; }

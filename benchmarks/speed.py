@@ -11,7 +11,8 @@ from pathlib import Path
 from time import perf_counter
 
 from qa_service.answerer import answer_question
-from qa_service.library import MAX_TEXT, Library
+from qa_service.extraction.extracted import MAX_TEXT
+from qa_service.library import OwnTexts
 from qa_service.reader.model import Model
 from qa_service.reader.reader import Reader
 from qa_service.resources import shipped_model
@@ -38,7 +39,7 @@ def main() -> None:
 def time_questions(data: Path, reader: Reader, rounds: int) -> None:
     """Ask each question of seed_questions_dev so often; the article is indexed before."""
     text = (data / "articles" / "seed.txt").read_text(encoding="utf-8")
-    retriever = Library([]).search_text(text)
+    retriever = OwnTexts().search(text)
     lines = (data / "seed_questions_dev.jsonl").read_text(encoding="utf-8").splitlines()
     single: list[float] = []
     compound: list[float] = []
@@ -61,10 +62,10 @@ def time_long_text(data: Path, reader: Reader, rounds: int) -> None:
     first: list[float] = []
     again: list[float] = []
     for _ in range(rounds):
-        library = Library([])
+        texts = OwnTexts()
         for times in (first, again):
             began = perf_counter()
-            answer_question(_LONG_QUESTION, library.search_text(text), reader)
+            answer_question(_LONG_QUESTION, texts.search(text), reader)
             times.append((perf_counter() - began) * 1000)
     print(_summarise(f"{len(text):,} characters, first", first))
     print(_summarise(f"{len(text):,} characters, again", again))

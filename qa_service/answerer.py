@@ -4,6 +4,7 @@ Each thing that is asked for is read on its own. Which sentence answers it, and 
 BM25 and the encoder say together.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from qa_service.reader.spans import Candidate, Reading
 from qa_service.reader.trimming import trim
 from qa_service.reader.types import fits_kind
 from qa_service.retriever import Hit, Retriever
+from qa_service.text import find_words, fold
 
 _HITS = 24
 """Sentences retrieved; the reader takes the best of them that it has room for."""
@@ -29,6 +31,12 @@ _COMPARED = 150
 _NEARNESS = 0.3
 """What a standard deviation of nearness is worth, beside 1 for the best of BM25's scores: of 0.2,
 0.3 and 0.5 the best on `python benchmarks/long_texts.py`, by a hair."""
+_TOLD = 1.0
+"""What it is worth that an article holds all of the question, beside 1 for BM25's best sentence."""
+_BEHIND = 0.5
+"""What confidence makes up for, in an article that is worth 1 less than the best."""
+_SAME = 0.5
+"""Share of a question that a sentence of another article holds which says the same."""
 SURE = 0.8
 """Confidence from which what the best sentences say will do, and the others are left unread."""
 _SETTLED = 6
@@ -76,30 +84,40 @@ def read_question(
     spoken = retriever.articles[0].language if retriever.articles else CODES[0]
     question = analyse_question(text, history=history, default_language=spoken)
     sources = _retrieve(question, retriever, reader)
-    return question, _read(question.asks, sources, reader, doubt, sure) if sources else []
+    if not sources:
+        return question, []
+    findings = _read(question.asks, sources, reader, doubt, sure)
+    return question, [_tell_elsewhere(finding, sources) for finding in findings]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """An article to read: its sentences by index, best first, and what BM25 says of them.
 
-    ``absent`` is how much of the question it holds nowhere.
+    ``absent`` is how much of the question it holds nowhere; ``behind`` how much less than the best
+    article it is worth.
     """
 
     article: Article
     ranked: tuple[int, ...]
     evidence: Mapping[int, Evidence]
     absent: float
+    behind: float
 
 
 def _retrieve(question: Question, retriever: Retriever, reader: Reader) -> list[Source]:
     """Return the articles to read, best first; of a single one whatever it shares with it."""
     hits = retriever.retrieve(question, k=_COMPARED)
-    if sum(len(article.sentences) for article in retriever.articles) > _FEW:
-        hits = _compare(question, hits, reader)
+    scores = _compare(question, hits, retriever, reader)
+    order = sorted(range(len(hits)), key=lambda i: (hits[i].is_headline, -scores[i], i))
     found: dict[str, list[int]] = defaultdict(list)
-    for hit in hits[:_HITS]:
-        found[hit.article.id].append(hit.sentence)
+    worth: dict[str, float] = defaultdict(lambda: -math.inf)
+    for i in order:
+        id = hits[i].article.id
+        found[id].append(hits[i].sentence)
+        worth[id] = max(worth[id], scores[i] + _TOLD * (1 - hits[i].absent))
+    # The article first, then its sentences: the one that holds most of the question comes first.
+    found = {id: found[id][:_HITS] for id in sorted(found, key=lambda id: -worth[id])}
     evidence: dict[str, dict[int, Evidence]] = defaultdict(dict)
     # An article without a hit holds nothing of the question.
     absent: dict[str, float] = defaultdict(lambda: 1.0)
@@ -110,28 +128,46 @@ def _retrieve(question: Question, retriever: Retriever, reader: Reader) -> list[
         )
         absent[hit.article.id] = hit.absent
     articles = {article.id: article for article in retriever.articles}
+    most = max(worth.values(), default=0.0)
     if len(articles) == 1 and not hits:
         found = {id: [] for id in articles}
     return [
-        Source(articles[id], tuple(ranked), evidence[id], absent[id])
+        Source(articles[id], tuple(ranked), evidence[id], absent[id], most - worth[id])
         for id, ranked in list(found.items())[:_MAX_ARTICLES]
         if articles[id].sentences
     ]
 
 
-def _compare(question: Question, hits: Sequence[Hit], reader: Reader) -> list[Hit]:
-    """Return the hits in the order of BM25 and of what the encoder says they are about.
+def _tell_elsewhere(finding: Finding, sources: Sequence[Source]) -> Finding:
+    """Add the sentences of other articles that say the same: their words, and of what is asked."""
+    if not finding.ranked:
+        return finding
+    best = finding.ranked[0].candidate
+    answer = [fold(word.text) for word in find_words(finding.article.text[best.start : best.end])]
+    also = []
+    for source in sources:
+        if source.article is finding.article or not answer:
+            continue
+        for index in source.ranked:
+            words = [fold(word.text) for word in find_words(source.article.sentences[index].text)]
+            known = source.evidence[index].coverage
+            if known >= _SAME and f" {' '.join(answer)} " in f" {' '.join(words)} ":
+                also.append((source.article, index))
+                break
+    return replace(finding, also=tuple(also))
 
-    Headlines stay behind all others.
-    """
-    if not hits:
-        return []
+
+def _compare(
+    question: Question, hits: Sequence[Hit], retriever: Retriever, reader: Reader
+) -> list[float]:
+    """Return what BM25 and the encoder say of each hit: 1 for the best of BM25's alone."""
+    most = max((hit.context for hit in hits), default=0.0) or 1.0
+    scores = [hit.context / most for hit in hits]
+    if sum(len(article.sentences) for article in retriever.articles) <= _FEW:
+        return scores
     texts = [hit.article.sentences[hit.sentence].text for hit in hits]
-    most = max(hit.context for hit in hits)
     nearness = reader.compare(question.resolved, texts)
-    scores = [hit.context / most + _NEARNESS * z for hit, z in zip(hits, nearness, strict=True)]
-    order = sorted(range(len(hits)), key=lambda i: (hits[i].is_headline, -scores[i], i))
-    return [hits[i] for i in order]
+    return [score + _NEARNESS * z for score, z in zip(scores, nearness, strict=True)]
 
 
 def _read(
@@ -155,17 +191,18 @@ def _read(
         texts = [_fill(asks[i], found) for i in due]
         # Of one source, what was read to settle it is all there is to read.
         seen = known if len(sources) == 1 else {}
-        pairs = [
-            (asks[i], text, source)
-            for i, text in zip(due, texts, strict=True)
-            if text not in seen
-            for source in sources
-        ]
-        readings = iter(_read_passages(pairs, reader, sure, of=len(asks) * len(sources)))
-        for i, text in zip(due, texts, strict=True):
-            read[i] = [(s, seen[text] if text in seen else next(readings)) for s in sources]
-            found[i] = _judge(asks[i], read[i], reader, ())
-        _read_again(dict(zip(due, texts, strict=True)), found, read, reader, doubt)
+        asked = dict(zip(due, texts, strict=True))
+        read |= {i: [] for i in due}
+        for source in sources:
+            # The article that is worth most is read first, others only where it isn't sure.
+            left = [i for i in due if i not in found or not _is_sure(found[i], sure)]
+            new = [(asks[i], asked[i], source) for i in left if asked[i] not in seen]
+            readings = iter(_read_passages(new, reader, sure, of=len(asks) * len(sources)))
+            for i in left:
+                reading = seen[asked[i]] if asked[i] in seen else next(readings)
+                read[i].append((source, reading))
+                found[i] = _judge(asks[i], read[i], reader, ())
+        _read_again(asked, found, read, reader, doubt)
     # Who it was is not also where it was: the surest ask keeps a span, the others look elsewhere.
     taken: list[Finding] = []
     for i in sorted(found, key=lambda i: -found[i].confidence):
@@ -182,11 +219,15 @@ def _read_passages(
 
     def is_enough(number: int, reading: Reading) -> bool:
         ask, _, source = asked[number]
-        # What asks for all of something isn't answered before all is read.
-        return not ask.many and _judge_one(ask, source, reading, reader, ()).confidence >= sure
+        return _is_sure(_judge_one(ask, source, reading, reader, ()), sure)
 
     passages = [Passage(text, source.article, source.ranked) for _, text, source in asked]
     return reader.read(passages, of=of, enough=is_enough)
+
+
+def _is_sure(finding: Finding, sure: float) -> bool:
+    # What asks for all of something isn't answered before all is read.
+    return not finding.ask.many and finding.confidence >= sure
 
 
 def _settle(
@@ -260,8 +301,9 @@ def _judge(
     taken: Sequence[Finding],
 ) -> Finding:
     """Return the finding of the article that answers ``ask`` best, outside what is taken."""
-    judged = [_judge_one(ask, source, reading, reader, taken) for source, reading in read]
-    return max(judged, key=lambda finding: finding.confidence)
+    judged = [(_judge_one(ask, s, reading, reader, taken), s.behind) for s, reading in read]
+    best, _ = max(judged, key=lambda pair: pair[0].confidence - _BEHIND * pair[1])
+    return best
 
 
 def _judge_one(

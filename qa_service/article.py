@@ -7,7 +7,7 @@ can be normalised away.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from typing import Self
@@ -56,6 +56,15 @@ class Sentence(Span):
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an article comes from, in its file's own words."""
+
+    author: str | None = None
+    date: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """A text and where its title, paragraphs and sentences lie.
 
@@ -70,14 +79,19 @@ class Article:
     title: Sentence | None
     paragraphs: tuple[Span, ...]
     sentences: tuple[Sentence, ...]
+    origin: Origin = Origin()
 
     @classmethod
-    def of(cls, text: str, *, id: str) -> Self:
+    def of(cls, text: str, *, id: str, origin: Origin = Origin()) -> Self:
         """Split ``text``, of which nothing is changed, in the language that it is written in."""
         code = recognise_language(text)
         paragraphs = tuple(Span.cut(text, start, end) for start, end in _find_paragraphs(text))
         sentences = tuple(_split_sentences(text, paragraphs, language(code)))
-        return cls(id, text, code, _find_title(text, sentences), paragraphs, sentences)
+        return cls(id, text, code, _find_title(text, sentences), paragraphs, sentences, origin)
+
+    def named(self, id: str) -> Self:
+        """Return the same article under another id."""
+        return self if id == self.id else replace(self, id=id)
 
     @property
     def headline(self) -> Sentence | None:

@@ -3,7 +3,8 @@
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,18 @@ from qa_service.answer import Answer, Outcome
 from qa_service.answerer import answer_question
 from qa_service.article import Article
 from qa_service.errors import MissingExtra, QAError, UnknownArticle, UnreadableArticle
-from qa_service.library import read_article, read_library
+from qa_service.extraction import MAX_FILE, Extractor
+from qa_service.folder import Folder, read_article
+from qa_service.library import MemoryLibrary, OwnTexts
 from qa_service.question import Question
 from qa_service.reader.reader import load_reader
 from qa_service.retriever import BM25Retriever, Retriever
 from qa_service.settings import Settings, variable_of
 from qa_service.settings_table import describe_settings, write_env, write_markdown
 from qa_service.wording import word_outcome
+
+# Files from which on it is shown how far their reading is.
+_MANY = 20
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -78,7 +84,8 @@ def settings(as_env: bool) -> None:
 @click.argument("question")
 @click.option(
     "--article",
-    help="a UTF-8 text file, or the id of an article of the library (default: all of them)",
+    help="a file (.txt, .md, .html, .pdf, .docx), - for standard input, or the id of an article of "
+    "the library (default: all of them)",
 )
 @click.option("--json", "as_json", is_flag=True, help="print what POST /api/ask replies")
 def ask(question: str, article: str | None, as_json: bool) -> None:
@@ -172,16 +179,51 @@ def _load_settings(flags: dict[str, Any]) -> Settings:
 
 
 def _open(article: str | None, settings: Settings) -> Retriever:
+    if article == "-":
+        return OwnTexts().search(_read_standard_input())
+    if article is not None and Path(article).is_dir():
+        raise UnreadableArticle(
+            f"{article} is a folder; set {variable_of('articles')} to it to ask all that is in it"
+        )
     if article is not None and Path(article).exists():
-        return BM25Retriever([read_article(Path(article))])
+        with Extractor() as extractor:
+            return BM25Retriever([read_article(Path(article), extractor)])
     folder = settings.articles_folder
-    library = read_library(folder)
+    with _progress("Reading articles") as progress:
+        library = MemoryLibrary(Folder(folder).read(progress=progress) or [])
     if not library.articles:
         raise UnreadableArticle(f"{folder} holds no article that can be read")
     try:
         return library.search(article)
     except UnknownArticle as error:
         raise UnknownArticle(f"there is no file {article!r}, and {error}") from None
+
+
+def _read_standard_input() -> str:
+    data = sys.stdin.buffer.read(MAX_FILE + 1)
+    try:
+        with Extractor() as extractor:
+            return extractor.read(data, "text.txt").text
+    except UnreadableArticle as error:
+        raise UnreadableArticle(f"standard input: {error}") from None
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Give what shows how far a reading of many files is; a few are read before one looks."""
+    with ExitStack() as stack:
+        bar: Any = None
+
+        def show(done: int, all: int) -> None:
+            nonlocal bar
+            if bar is None and all >= _MANY:
+                bar = stack.enter_context(
+                    click.progressbar(length=all, label=label, file=sys.stderr)
+                )
+            if bar is not None:
+                bar.update(1)
+
+        yield show
 
 
 def _write_anything() -> None:

@@ -26,7 +26,7 @@ class Finding:
     """What was found for one ask: an article's sentences, best first, and how sure the first is.
 
     ``others`` are the further spans that could answer it, best first; ``absent`` is how much of the
-    question the article holds nowhere.
+    question the article holds nowhere; ``also`` are sentences of other articles that say the same.
     """
 
     ask: Ask
@@ -36,6 +36,7 @@ class Finding:
     others: tuple[Candidate, ...]
     confidence: float
     absent: float
+    also: tuple[tuple[Article, int], ...] = ()
 
 
 def compose(question: Question, findings: Sequence[Finding], threshold: float) -> Outcome:
@@ -115,6 +116,9 @@ def _quote(
     articles = {finding.article.id: finding.article for finding in findings}
     for id, sentence in sorted(kept, key=lambda place: -sums[place]):
         add(articles[id], sentence, 1 + sums[id, sentence])
+    for finding in findings if sums else ():
+        for article, sentence in finding.also:
+            add(article, sentence, finding.confidence)
     about = [(f.article, r) for f in findings for r in f.ranked if r.about]
     for article, ranked in sorted(about, key=lambda entry: -entry[1].score):
         if len(quotes) < _NEARBY:

@@ -1,51 +1,131 @@
-"""The articles on offer, each with its index: a folder of files, and own texts for a while."""
+"""The articles on offer, each with its index; and own texts, for a while."""
 
-import logging
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import dataclass
+from itertools import count
 from threading import Lock
+from typing import Protocol
 
-import regex
 from cachetools import LRUCache
 
 from qa_service.article import Article
-from qa_service.errors import UnknownArticle, UnreadableArticle
+from qa_service.errors import UnknownArticle
 from qa_service.retriever import BM25Retriever, Retriever
 
-MAX_TEXT = 200_000
-"""Characters that an article may have."""
 OWN_TEXT_ID = "text"
 """The id that an own text's article has in an answer."""
-# Own texts stay while there is room; a few hundred news articles fit.
-_MAX_OWN_BYTES = 40_000_000
-# A character takes at most four bytes in UTF-8, so a larger file can't be within the limit.
-_MAX_FILE_BYTES = 4 * MAX_TEXT
-
-_logger = logging.getLogger(__name__)
+# Indexes of single articles and of own texts stay while there is room; a few hundred fit.
+_MAX_INDEX_BYTES = 40_000_000
 
 
-class Library:
-    """Articles by id, and an index of each and of all. Safe to use from several threads."""
+class Library(Protocol):
+    """Articles by id, and what searches one or all of them. Safe to use from several threads.
 
-    def __init__(self, articles: Sequence[Article]) -> None:
-        self._all = BM25Retriever(articles)
-        self._each = {article.id: BM25Retriever([article]) for article in articles}
-        self._own: LRUCache[str, BM25Retriever] = LRUCache(
-            _MAX_OWN_BYTES, getsizeof=_estimate_bytes
-        )
-        self._lock = Lock()
+    ``tests/test_library.py`` holds what each implementation promises.
+    """
 
     @property
     def articles(self) -> Sequence[Article]:
-        """All articles, in the order of their files' names."""
-        return self._all.articles
+        """All articles, in the order in which they are offered."""
+        ...
+
+    @property
+    def version(self) -> int:
+        """A number that is another one whenever the articles are."""
+        ...
 
     def article(self, article_id: str) -> Article:
         """Return the article with this id.
 
         :raises UnknownArticle: there is none.
         """
-        return self.search(article_id).articles[0]
+        ...
+
+    def search(self, article_id: str | None = None) -> Retriever:
+        """Return what searches one article, or all where no id is given.
+
+        :raises UnknownArticle: no article has this id.
+        """
+        ...
+
+
+class _Indexes:
+    """Indexes of one text each, by a key, as long as there is room."""
+
+    def __init__(self) -> None:
+        self._kept: LRUCache[object, BM25Retriever] = LRUCache(
+            _MAX_INDEX_BYTES, getsizeof=_estimate_bytes
+        )
+        self._lock = Lock()
+
+    def knows(self, key: object) -> bool:
+        with self._lock:
+            return key in self._kept
+
+    def get(self, key: object) -> BM25Retriever | None:
+        with self._lock:
+            return self._kept.get(key)
+
+    def keep(self, key: object, article: Article) -> BM25Retriever:
+        # Two threads may index the same text at once: the work is lost, not the answer.
+        made = BM25Retriever([article])
+        # A text of so many sentences that it would take all the room is not kept.
+        if _estimate_bytes(made) <= _MAX_INDEX_BYTES:
+            with self._lock:
+                self._kept[key] = made
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """What a library holds at one moment."""
+
+    version: int
+    by_id: dict[str, Article]
+    all: BM25Retriever
+
+    def find(self, article_id: str) -> Article:
+        try:
+            return self.by_id[article_id]
+        except KeyError:
+            some = ", ".join(list(self.by_id)[:5]) or "none"
+            raise UnknownArticle(
+                f"no article has the id {article_id[:100]!r}; there are: {some}"
+            ) from None
+
+
+class MemoryLibrary:
+    """A library whose articles and indexes are in memory."""
+
+    def __init__(self, articles: Sequence[Article] = ()) -> None:
+        self._versions = count(1)
+        self._each = _Indexes()
+        self.put(articles)
+
+    def put(self, articles: Sequence[Article]) -> None:
+        """Offer these articles, and no others, from now on; each has an id of its own.
+
+        What is being asked meanwhile is answered from those offered before.
+        """
+        by_id = {article.id: article for article in articles}
+        self._shelf = _Shelf(next(self._versions), by_id, BM25Retriever(articles))
+
+    @property
+    def articles(self) -> Sequence[Article]:
+        """All articles, in the order in which they were put."""
+        return self._shelf.all.articles
+
+    @property
+    def version(self) -> int:
+        """How often articles were put."""
+        return self._shelf.version
+
+    def article(self, article_id: str) -> Article:
+        """Return the article with this id.
+
+        :raises UnknownArticle: there is none.
+        """
+        return self._shelf.find(article_id)
 
     def search(self, article_id: str | None = None) -> Retriever:
         """Return the index of one article, or of all where no id is given.
@@ -53,81 +133,27 @@ class Library:
         :raises UnknownArticle: no article has this id.
         """
         if article_id is None:
-            return self._all
-        try:
-            return self._each[article_id]
-        except KeyError:
-            known = ", ".join(list(self._each)[:5]) or "none"
-            raise UnknownArticle(
-                f"no article has the id {article_id[:100]!r}; there are: {known}"
-            ) from None
-
-    def knows_text(self, text: str) -> bool:
-        """Return whether an own text's index is in memory."""
-        with self._lock:
-            return text in self._own
-
-    def search_text(self, text: str) -> Retriever:
-        """Return the index of an own text; it stays in memory until others take its place."""
-        with self._lock:
-            known = self._own.get(text)
-        if known is not None:
-            return known
-        # Two threads may index the same text at once: the work is lost, not the answer.
-        made = BM25Retriever([Article.of(text, id=OWN_TEXT_ID)])
-        # A text of so many sentences that it would take all the room is not kept.
-        if _estimate_bytes(made) <= _MAX_OWN_BYTES:
-            with self._lock:
-                self._own[text] = made
-        return made
+            return self._shelf.all
+        shelf = self._shelf
+        # Another article may have its id tomorrow.
+        key = shelf.version, article_id
+        return self._each.get(key) or self._each.keep(key, shelf.find(article_id))
 
 
-def read_library(folder: Path) -> Library:
-    """Read every ``*.txt`` of ``folder``; one that can't be read is named in the log and left out.
+class OwnTexts:
+    """Indexes of texts that people bring along, in memory only. Safe to use from many threads."""
 
-    :raises UnreadableArticle: there is no such folder.
-    """
-    if not folder.is_dir():
-        raise UnreadableArticle(f"{folder} is not a folder of articles")
-    articles: dict[str, Article] = {}
-    for path in sorted(folder.glob("*.txt")):
-        try:
-            article = read_article(path)
-        except UnreadableArticle as error:
-            _logger.warning("left out: %s", error)
-            continue
-        if article.id in articles:
-            _logger.warning("left out: %s: another file has the id %r already", path, article.id)
-            continue
-        articles[article.id] = article
-    return Library(list(articles.values()))
+    def __init__(self) -> None:
+        self._indexes = _Indexes()
 
+    def knows(self, text: str) -> bool:
+        """Return whether a text's index is in memory."""
+        return self._indexes.knows(text)
 
-def read_article(path: Path) -> Article:
-    """Read a UTF-8 text file; the article's id is the file's name in letters, digits and hyphens.
-
-    :raises UnreadableArticle: it is missing, too long, empty or not UTF-8 text.
-    """
-    try:
-        with path.open("rb") as file:
-            raw = file.read(_MAX_FILE_BYTES + 1)
-        # An encoding mark at the start is no part of the text; line ends stay as they are.
-        text = raw.decode("utf-8-sig")
-    except OSError as error:
-        raise UnreadableArticle(f"{path}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        if len(raw) <= _MAX_FILE_BYTES:
-            raise UnreadableArticle(f"{path} is not UTF-8 text") from None
-        text = ""
-    if len(raw) > _MAX_FILE_BYTES or len(text) > MAX_TEXT:
-        raise UnreadableArticle(f"{path} has more than {MAX_TEXT:,} characters")
-    if not text.strip():
-        raise UnreadableArticle(f"{path} is empty")
-    return Article.of(text, id=_slug(path.stem))
-
-
-def _slug(name: str) -> str:
-    return regex.sub(r"[^\p{L}\p{M}\p{N}]+", "-", name.casefold()).strip("-") or "article"
+    def search(self, text: str) -> Retriever:
+        """Return the index of a text; it stays in memory until others take its place."""
+        known = self._indexes.get(text)
+        return known or self._indexes.keep(text, Article.of(text, id=OWN_TEXT_ID))
 
 
 def _estimate_bytes(retriever: BM25Retriever) -> int:
@@ -135,6 +161,6 @@ def _estimate_bytes(retriever: BM25Retriever) -> int:
     # the entries of a text of 33,000 words that are all different.
     return (
         sum(8 * len(article.text) + 400 * len(article.sentences) for article in retriever.articles)
-        + 250 * retriever.words
+        + 260 * retriever.words
         + 1_000
     )

@@ -61,7 +61,7 @@ _IDLE_SECONDS = 30
 _MAX_CONNECTIONS = 500
 _MAX_HEAD_BYTES = 16_384
 # A request that is larger gets no further; the application says what is allowed.
-_MAX_BODY_BYTES = 4_000_000
+_MAX_BODY_BYTES = 6_000_000
 # More than anything that comes or goes: nothing is put on disk.
 _IN_MEMORY = 2**30
 # How long a stopping worker finishes what it has in hand, and how long it takes in what is on the

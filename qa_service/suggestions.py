@@ -1,7 +1,7 @@
 """Questions that an article can answer, made from the article itself."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
@@ -51,6 +51,16 @@ def suggest_questions(
         _keep_sure(_ask_about_names(article, code), retriever, reader),
     )
     return [idea.question for idea in islice(found, MAX_SUGGESTIONS)]
+
+
+def follow_up(kinds: Container[str], *, code: str) -> Iterator[str]:
+    """Yield what may be asked after a question for these ``kinds`` of things, in its language.
+
+    Only when and where: *why* and *how* find an answer where none is told more often than not.
+    """
+    for kind, question in language(code).phrases.follow_ups.items():
+        if kind not in kinds:
+            yield question
 
 
 def _keep_sure(

@@ -76,12 +76,16 @@ function show(reply) {
   return turn;
 }
 
-async function send(question) {
-  const response = await fetch("/api/ask", {
+function post(address, question, history) {
+  return fetch(address, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ question, history: conversation.questions.slice(-HISTORY), article_id: page.article.id }),
+    body: JSON.stringify({ question, history: history.slice(-HISTORY), article_id: page.article.id }),
   });
+}
+
+async function send(question) {
+  const response = await post("/api/ask", question, conversation.questions);
   if (response.ok) return response.json();
   const wait = Number(response.headers.get("Retry-After"));
   if (response.status === 429 && wait) {
@@ -119,6 +123,7 @@ async function ask(question) {
     reveal(keep(turn, { quote: 0 }));
     say(reply.answered ? texts.answered_status : texts.refused_status);
     suggest();
+    followUp(reply);
   } catch (error) {
     // What was typed stays in the field.
     say("");
@@ -143,13 +148,37 @@ function count() {
   field.style.height = `${field.scrollHeight + 2}px`;
 }
 
+/** Suggest first what goes on from `reply`; nothing is lost if there is nothing. */
+async function followUp(reply) {
+  forgetFollowUps();
+  if (!reply.answered) return;
+  const response = await post("/api/follow-ups", reply.question, conversation.questions.slice(0, -1)).catch(() => null);
+  if (!response?.ok || conversation.replies.at(-1) !== reply) return;
+  const { suggestions } = await response.json();
+  for (const question of suggestions.reverse()) {
+    const entry = document.createElement("li");
+    const link = document.createElement("a");
+    entry.className = "follow-up";
+    link.href = `/?${new URLSearchParams({ question, article_id: page.article.id })}`;
+    link.lang = reply.language;
+    link.textContent = question;
+    entry.append(link);
+    document.querySelector(".suggestions ul").prepend(entry);
+  }
+  suggest();
+}
+
+function forgetFollowUps() {
+  for (const entry of document.querySelectorAll(".follow-up")) entry.remove();
+}
+
 /** Suggest what wasn't asked yet. */
 function suggest() {
-  for (const link of document.querySelectorAll(".suggestions a")) {
+  for (const link of document.querySelectorAll(".suggestions li:not(.follow-up) a")) {
     link.parentElement.hidden = conversation.questions.includes(link.textContent);
   }
   const suggestions = document.querySelector(".suggestions");
-  if (suggestions) suggestions.hidden = !suggestions.querySelector("li:not([hidden])");
+  suggestions.hidden = !suggestions.querySelector("li:not([hidden])");
 }
 
 // What people do ---------------------------------------------------------------------------------
@@ -177,6 +206,7 @@ const ACTIONS = {
     conversation.clear();
     turns.replaceChildren();
     keep(null);
+    forgetFollowUps();
     suggest();
     say(texts.cleared);
   },

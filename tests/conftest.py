@@ -1,12 +1,16 @@
-"""Articles that several tests ask about; all written for the tests."""
+"""Articles that several tests ask about, all written for the tests, and a browser."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from qa_service.article import Article
 from qa_service.reader.reader import Reader, load_reader
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 HARBOUR = (
     "Pelabuhan Sejati Resmi Dibuka\n"
     "\n"
@@ -44,3 +48,15 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "harbour.txt").write_text(HARBOUR, encoding="utf-8", newline="")
     (tmp_path / "village.txt").write_text(LIBRARY_EN, encoding="utf-8", newline="")
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert path, f"none of {', '.join(BROWSERS)} is installed; `make test` installs one"
+    with sync_playwright() as playwright:
+        # A container's root can't use Chromium's own sandbox.
+        flags = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        yield browser
+        browser.close()

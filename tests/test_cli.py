@@ -59,7 +59,7 @@ def test_ask_reads_a_file(run, tmp_path):
             ["ask", "Kapan?", "--article", "nowhere"],
             "there is no file 'nowhere', and no article has the id 'nowhere'",
         ),
-        (["ask", "Kapan?", "--article", "/"], "/: Is a directory"),
+        (["ask", "Kapan?", "--article", "/"], "/ is a folder; set QA_SERVICE_ARTICLES to it"),
         (["ask", " "], "it is blank"),
         (["ask", "x" * 501], "501 characters; at most 500"),
         (["serve", "--port", "70000"], "QA_SERVICE_PORT (--port) is '70000'"),

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from qa_service.library import Library
+from qa_service.library import OwnTexts
 
 
 def resident_bytes():
@@ -11,15 +11,15 @@ def resident_bytes():
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def ask(library, numbers):
+def ask(texts, numbers):
     for number in numbers:
         words = " ".join(f"kata{number}x{n}" for n in range(600))
-        library.search_text(f"Rahmi {number} tiba. {words}. " * 2)
+        texts.search(f"Rahmi {number} tiba. {words}. " * 2)
 
 
 def test_thousands_of_different_texts_leave_the_process_where_it_was():
-    library = Library([])
-    ask(library, range(600))
+    texts = OwnTexts()
+    ask(texts, range(600))
     before = resident_bytes()
-    ask(library, range(600, 1_800))
+    ask(texts, range(600, 1_800))
     assert resident_bytes() - before < 20_000_000

@@ -2,7 +2,7 @@ from qa_service.answer import Answer
 from qa_service.answerer import answer_question
 from qa_service.article import Article
 from qa_service.retriever import BM25Retriever
-from qa_service.suggestions import MAX_SUGGESTIONS, suggest_questions
+from qa_service.suggestions import MAX_SUGGESTIONS, follow_up, suggest_questions
 
 
 def test_suggestions_name_who_and_what_is_in_the_article_and_are_answered(harbour, reader):
@@ -44,3 +44,9 @@ def test_the_first_word_of_a_sentence_is_no_name(reader):
 def test_an_article_without_names_suggests_nothing(reader):
     article = Article.of("kapal tiba.", id="a")
     assert suggest_questions(article, BM25Retriever([article]), reader, code=article.language) == []
+
+
+def test_what_was_asked_is_not_asked_after_it():
+    assert list(follow_up(["who"], code="id")) == ["Kapan?", "Di mana?"]
+    assert list(follow_up(["who", "when"], code="en")) == ["Where?"]
+    assert list(follow_up(["where", "when"], code="en")) == []

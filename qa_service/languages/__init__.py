@@ -49,6 +49,7 @@ class Phrases:
     untold: str
     suggestions: tuple[str, ...]
     doer: str
+    follow_ups: Mapping[str, str]
     labels: Mapping[str, str]
 
 

@@ -1,8 +1,10 @@
 """The service over HTTP: a page for people, a JSON endpoint for programs."""
 
+from io import BytesIO
 from time import perf_counter
+from typing import IO, Any
 
-from flask import Flask, g
+from flask import Flask, Request, g
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from qa_service.resources import shipped_folder
@@ -19,9 +21,20 @@ from qa_service.web.problems import register_problems
 from qa_service.web.service import Service
 
 
+class _Request(Request):
+    """A request whose files stay in memory: what people bring along is never on the disk."""
+
+    def _get_file_stream(self, *_args: Any, **_kwargs: Any) -> IO[bytes]:
+        return BytesIO()
+
+
+class _App(Flask):
+    request_class = _Request
+
+
 def create_app(settings: Settings) -> Flask:
     """Make the application; the articles are read in the background."""
-    app = Flask(__name__, static_folder=str(shipped_folder("static")), static_url_path="/static")
+    app = _App(__name__, static_folder=str(shipped_folder("static")), static_url_path="/static")
     # One more than is allowed: a body without a length is cut off there, and so known to be longer.
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY + 1
     service = Service(settings)

@@ -6,16 +6,26 @@ from flask import Blueprint, Response, request
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
-from qa_service.library import MAX_TEXT
+from qa_service.extraction import MAX_FILE
+from qa_service.extraction.extracted import MAX_TEXT
+from qa_service.languages import CODES
 from qa_service.web.headers import revalidate
 from qa_service.web.logs import note_reply
 from qa_service.web.problems import InvalidRequest
-from qa_service.web.schemas import MAX_HISTORY, MAX_QUESTION, ArticleSummary, AskRequest
+from qa_service.web.schemas import (
+    MAX_HISTORY,
+    MAX_QUESTION,
+    ArticleSummary,
+    AskRequest,
+    FieldProblem,
+)
 from qa_service.web.service import Service
 
 # The largest request that keeps to the limits, if every character is outside the basic plane and
 # escaped ("😀" is 12 bytes as \ud83d\ude00), and room for the names of the fields.
 MAX_BODY = 12 * (MAX_TEXT + (1 + MAX_HISTORY) * MAX_QUESTION) + 10_000
+# What stands around the file in a request.
+_MULTIPART_ROOM = 10_000
 View = Callable[[], Response]
 Limit = Callable[[View], View]
 
@@ -30,6 +40,17 @@ def api_blueprint(service: Service, limit: Limit) -> Blueprint:
     @limit
     def ask() -> Response:
         return json_response(note_reply(service.ask(_read_request())))
+
+    @bp.post("/follow-ups")
+    @limit
+    def follow_ups() -> Response:
+        return json_response(service.suggest(_read_request()))
+
+    @bp.post("/extract")
+    @limit
+    def extract() -> Response:
+        name, data = _read_file()
+        return json_response(service.extract(data, name, _read_language()))
 
     @bp.get("/articles")
     def articles() -> Response:
@@ -47,6 +68,33 @@ def api_blueprint(service: Service, limit: Limit) -> Blueprint:
 def json_response(model: BaseModel, status: int = 200) -> Response:
     """Write a model as JSON."""
     return Response(model.model_dump_json(), status, content_type="application/json")
+
+
+def _read_language() -> str | None:
+    code = request.args.get("language")
+    if code is not None and code not in CODES:
+        detail = f"it is {code[:20]!r}; it must be one of {', '.join(CODES)}"
+        raise InvalidRequest([FieldProblem(field="language", detail=detail)])
+    return code
+
+
+def _read_file() -> tuple[str, bytes]:
+    if request.mimetype != "multipart/form-data":
+        said = f"{request.mimetype!r}" if request.mimetype else "none"
+        raise UnsupportedMediaType(f"The content type must be multipart/form-data; it is {said}.")
+    request.max_content_length = MAX_FILE + _MULTIPART_ROOM + 1
+    too_large = RequestEntityTooLarge(f"The file is larger than {MAX_FILE:,} bytes.")
+    try:
+        file = request.files.get("file")
+    except RequestEntityTooLarge:
+        raise too_large from None
+    if file is None:
+        detail = "it is missing; send one file, with its name"
+        raise InvalidRequest([FieldProblem(field="file", detail=detail)])
+    data = file.read(MAX_FILE + 1)
+    if len(data) > MAX_FILE:
+        raise too_large
+    return file.filename or "", data
 
 
 def _read_request() -> AskRequest:

@@ -7,11 +7,15 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from qa_service import __version__
+from qa_service.extraction import ENDINGS
+from qa_service.languages import CODES
 from qa_service.web.schemas import (
     ArticleReply,
     ArticleSummary,
     AskReply,
     AskRequest,
+    ExtractReply,
+    FollowUpsReply,
     Health,
     Problem,
 )
@@ -40,8 +44,8 @@ _PROBLEMS = {
     404: "There is no such article",
     405: "The method is not allowed",
     413: "The request, or the text in it, is too long",
-    415: "The content type is not application/json",
-    422: "A field is wrong",
+    415: "The content type is another one",
+    422: "A field is wrong, or the file can't be read",
     429: "Too many questions; Retry-After says when to go on",
     503: "The articles are still being read, or too many questions are being answered; "
     "Retry-After says when to go on",
@@ -56,6 +60,8 @@ def openapi_document() -> dict[str, Any]:
         ArticleSummary,
         AskReply,
         AskRequest,
+        ExtractReply,
+        FollowUpsReply,
         Health,
         Problem,
     ]
@@ -71,7 +77,13 @@ def openapi_document() -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "paths": {
-            "/api/ask": {"post": _ask()},
+            "/api/ask": {"post": _ask("Ask a question", "ask", "AskReply")},
+            "/api/follow-ups": {
+                "post": _ask(
+                    "What may be asked after a question", "suggestFollowUps", "FollowUpsReply"
+                )
+            },
+            "/api/extract": {"post": _extract()},
             "/api/articles": {
                 "get": _get(
                     "The articles of the library",
@@ -96,13 +108,38 @@ def openapi_document() -> dict[str, Any]:
     }
 
 
-def _ask() -> dict[str, Any]:
-    operation = _get("Ask a question", "ask", _one("AskReply"), *_PROBLEMS)
+def _ask(summary: str, name: str, reply: str) -> dict[str, Any]:
+    operation = _get(summary, name, _one(reply), *_PROBLEMS)
     return operation | {
         "requestBody": {
             "required": True,
             "content": {"application/json": {"schema": _one("AskRequest"), "examples": EXAMPLES}},
         }
+    }
+
+
+def _extract() -> dict[str, Any]:
+    operation = _get("Read an article out of a file", "extract", _one("ExtractReply"), *_PROBLEMS)
+    file = {
+        "type": "object",
+        "properties": {
+            "file": {
+                "type": "string",
+                "format": "binary",
+                "description": f"of a name that ends in {', '.join(ENDINGS)}",
+            }
+        },
+        "required": ["file"],
+    }
+    language = {
+        "name": "language",
+        "in": "query",
+        "description": "of the questions to suggest; else the article's",
+        "schema": {"type": "string", "enum": list(CODES)},
+    }
+    return operation | {
+        "parameters": [language],
+        "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": file}}},
     }
 
 

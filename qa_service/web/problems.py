@@ -7,7 +7,7 @@ from flask import Flask, Response, render_template, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from qa_service.errors import UnknownArticle
+from qa_service.errors import UnknownArticle, UnreadableArticle
 from qa_service.web.schemas import FieldProblem, Problem, word_error
 from qa_service.web.texts import choose_language, page_texts
 
@@ -53,6 +53,7 @@ def register_problems(app: Flask) -> None:
     """Answer every error of ``app`` with a problem."""
     app.register_error_handler(InvalidRequest, _invalid)
     app.register_error_handler(UnknownArticle, _unknown_article)
+    app.register_error_handler(UnreadableArticle, _unreadable_article)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
 
@@ -64,6 +65,14 @@ def _invalid(error: InvalidRequest) -> Response:
 def _unknown_article(error: UnknownArticle) -> Response:
     return _respond(
         HTTPStatus.NOT_FOUND, str(error), [FieldProblem(field="article_id", detail=str(error))]
+    )
+
+
+def _unreadable_article(error: UnreadableArticle) -> Response:
+    return _respond(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        f"The file can't be read: {error}.",
+        [FieldProblem(field="file", detail=str(error))],
     )
 
 

@@ -1,14 +1,15 @@
 """JSON in and out: the models that check a request, write a reply and make the OpenAPI document."""
 
-from typing import Annotated, Self
+import dataclasses
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import ErrorDetails
 
 from qa_service.answer import Abstention, Answer, Outcome, Part, Quote
-from qa_service.article import Article
+from qa_service.article import Article, Origin
 from qa_service.composing import MAX_QUOTES
-from qa_service.library import MAX_TEXT
+from qa_service.extraction.extracted import MAX_TEXT, Extracted
 from qa_service.question import Question
 from qa_service.text import is_blank
 from qa_service.wording import word_outcome
@@ -168,6 +169,27 @@ class AskReply(_Model):
         )
 
 
+class FollowUpsReply(_Model):
+    """What may be asked next."""
+
+    suggestions: list[str] = Field(
+        description="questions that are answered if the one asked joins the history"
+    )
+
+
+class OriginReply(_Model):
+    """Where an article comes from, in its file's own words."""
+
+    author: str | None
+    date: str | None
+    url: str | None
+
+    @classmethod
+    def of(cls, article: Article) -> Self:
+        """Tell an article's."""
+        return cls(**dataclasses.asdict(article.origin))
+
+
 class ArticleSummary(_Model):
     """An article of the library."""
 
@@ -175,6 +197,7 @@ class ArticleSummary(_Model):
     title: str = Field(description="the headline; the first words of an article that has none")
     language: str
     sentences: int
+    origin: OriginReply
 
     @classmethod
     def of(cls, article: Article) -> Self:
@@ -184,6 +207,7 @@ class ArticleSummary(_Model):
             title=title_of(article),
             language=article.language,
             sentences=len(article.sentences),
+            origin=OriginReply.of(article),
         )
 
 
@@ -203,9 +227,10 @@ class ArticleReply(_Model):
     text: str
     sentences: list[SentenceReply]
     suggestions: list[str] = Field(description="questions that it can answer")
+    origin: OriginReply
 
     @classmethod
-    def of(cls, article: Article, suggestions: list[str]) -> Self:
+    def of(cls, article: Article, suggestions: list[str], **more: Any) -> Self:
         """Write an article out."""
         return cls(
             id=article.id,
@@ -214,6 +239,33 @@ class ArticleReply(_Model):
             text=article.text,
             sentences=[SentenceReply(start=s.start, end=s.end) for s in article.sentences],
             suggestions=suggestions,
+            origin=OriginReply.of(article),
+            **more,
+        )
+
+
+class LostReply(_Model):
+    """What of a file is not in its text."""
+
+    what: str = Field(examples=["images", "tables", "code", "pages without text"])
+    count: int = Field(ge=1)
+
+
+class ExtractReply(ArticleReply):
+    """The article in a file that somebody brought along; its text can be asked as ``text``."""
+
+    paragraphs: list[SentenceReply]
+    lost: list[LostReply]
+
+    @classmethod
+    def of_file(cls, article: Article, suggestions: list[str], found: Extracted) -> Self:
+        """Write out the article that was found in a file."""
+        origin = Origin(found.author, found.date, found.url)
+        return cls.of(
+            dataclasses.replace(article, origin=origin),
+            suggestions,
+            paragraphs=[SentenceReply(start=p.start, end=p.end) for p in article.paragraphs],
+            lost=[LostReply(what=lost.what, count=lost.count) for lost in found.lost],
         )
 
 

@@ -4,26 +4,42 @@ import logging
 from hashlib import sha256
 from itertools import permutations
 from threading import Event, Lock, Thread
-from time import perf_counter
+from time import perf_counter, sleep
 
 from cachetools import LRUCache
 from werkzeug.exceptions import ServiceUnavailable
 
 from qa_service.answerer import answer_question
-from qa_service.errors import QAError
+from qa_service.article import Article
+from qa_service.errors import QAError, UnreadableArticle
+from qa_service.extraction import Extractor
+from qa_service.folder import Folder
 from qa_service.languages import CODES
 from qa_service.languages.lexicon import load_lexicon
-from qa_service.library import Library, read_library
+from qa_service.library import Library, MemoryLibrary, OwnTexts
 from qa_service.reader.reader import Reader, load_reader
 from qa_service.retriever import Retriever
 from qa_service.settings import Settings
-from qa_service.suggestions import suggest_questions
+from qa_service.suggestions import follow_up, suggest_questions
 from qa_service.web import metrics
 from qa_service.web.gate import Gate
-from qa_service.web.schemas import ArticleReply, AskReply, AskRequest
+from qa_service.web.schemas import (
+    MAX_HISTORY,
+    ArticleReply,
+    AskReply,
+    AskRequest,
+    ExtractReply,
+    FollowUpsReply,
+)
 
 # A few thousand answers; one and its quotes take some kilobytes.
 _MAX_ANSWERS_BYTES = 16_000_000
+# Lists of a few questions.
+_MAX_SUGGESTED = 2_000
+# How often the folder of articles is looked at.
+_LOOK_SECONDS = 2.0
+# How sure the answer to what is suggested must be.
+_SURE = 0.6
 
 _logger = logging.getLogger(__name__)
 
@@ -34,8 +50,9 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._reader: Reader | None = None
-        self._suggested: dict[tuple[str, str], list[str]] = {}
+        self._suggested: LRUCache[tuple[int, str, str], list[str]] = LRUCache(_MAX_SUGGESTED)
         self._library: Library | None = None
+        self._texts = OwnTexts()
         self._read = Event()
         self._gate = Gate(settings.max_waiting)
         # The same question of the same article has the same answer.
@@ -80,11 +97,34 @@ class Service:
         :raises ServiceUnavailable: the library is still being read, or too many questions are
             being answered.
         """
+        reply = self._look_up(asked)
+        metrics.count_question(reply)
+        return reply
+
+    def suggest(self, asked: AskRequest) -> FollowUpsReply:
+        """Suggest what to ask after a question: only what is surely answered, and by other words.
+
+        :raises UnknownArticle: as in :meth:`ask`.
+        :raises ServiceUnavailable: as in :meth:`ask`.
+        """
+        reply = self._look_up(asked)
+        found = []
+        if reply.answered:
+            history = [*asked.history, asked.question][-MAX_HISTORY:]
+            for question in follow_up([part.asks for part in reply.parts], code=reply.language):
+                next_asked = asked.model_copy(update={"question": question, "history": history})
+                if _adds(self._look_up(next_asked), reply):
+                    found.append(question)
+        return FollowUpsReply(suggestions=found)
+
+    def _look_up(self, asked: AskRequest) -> AskReply:
         # Unknown articles are told even where the service is overloaded.
         library, reader = self.library, self.reader
         if asked.article_id is not None:
             library.article(asked.article_id)
-        key = _name(asked)
+        # Another version of the articles may answer otherwise.
+        version = library.version if asked.text is None else 0
+        key = _name(asked, version)
         with self._lock:
             reply = self._answers.get(key)
         metrics.count_look_up("answers", found=reply is not None)
@@ -95,7 +135,6 @@ class Service:
             if _estimate_bytes(reply) <= _MAX_ANSWERS_BYTES:
                 with self._lock:
                     self._answers[key] = reply
-        metrics.count_question(reply)
         return reply
 
     def describe(self, article_id: str, code: str | None = None) -> ArticleReply:
@@ -104,20 +143,41 @@ class Service:
         :raises UnknownArticle: no article has this id.
         :raises ServiceUnavailable: as in :meth:`ask`.
         """
-        retriever = self.library.search(article_id)
+        library = self.library
+        key = library.version, article_id, code or ""
+        retriever = library.search(article_id)
         article = retriever.articles[0]
-        # Each suggestion was asked once to see that it is answered; the articles don't change.
-        key = article_id, code or article.language
-        if key not in self._suggested:
-            with self._gate.enter():
-                self._suggested[key] = suggest_questions(
-                    article, retriever, self.reader, code=key[1]
-                )
-        return ArticleReply.of(article, self._suggested[key])
+        with self._lock:
+            known = self._suggested.get(key)
+        if known is None:
+            known = self._suggest(article, retriever, code)
+            with self._lock:
+                self._suggested[key] = known
+        return ArticleReply.of(article, known)
+
+    def extract(self, data: bytes, name: str, code: str | None = None) -> ExtractReply:
+        """Read a file that somebody brings along, and describe its article as :meth:`describe`.
+
+        :raises UnreadableArticle: it is of no kind that is read, empty, damaged or too large.
+        :raises ServiceUnavailable: as in :meth:`ask`.
+        """
+        with self._gate.enter(), Extractor() as extractor:
+            found = extractor.read(data, name)
+        retriever = self._texts.search(found.text)
+        article = retriever.articles[0]
+        if not article.sentences:
+            raise UnreadableArticle("it holds no text")
+        suggestions = self._suggest(article, retriever, code)
+        return ExtractReply.of_file(article, suggestions, found)
+
+    def _suggest(self, article: Article, retriever: Retriever, code: str | None) -> list[str]:
+        # Each suggestion is asked once to see that it is answered.
+        with self._gate.enter():
+            return suggest_questions(article, retriever, self.reader, code=code or article.language)
 
     def _answer(self, asked: AskRequest, library: Library, reader: Reader) -> AskReply:
         began = perf_counter()
-        retriever = _find(asked, library)
+        retriever = self._find(asked, library)
         question, outcome = answer_question(
             asked.question,
             retriever,
@@ -128,28 +188,50 @@ class Service:
         metrics.SECONDS.observe(perf_counter() - began)
         return AskReply.of(question, outcome, articles=len(retriever.articles))
 
+    def _find(self, asked: AskRequest, library: Library) -> Retriever:
+        if asked.text is None:
+            return library.search(asked.article_id)
+        metrics.count_look_up("texts", found=self._texts.knows(asked.text))
+        return self._texts.search(asked.text)
+
     def _load(self) -> None:
         try:
             self._reader = load_reader(threads=self._settings.reader_threads)
-            self._library = read_library(self._settings.articles_folder)
+            folder = Folder(self._settings.articles_folder)
+            library = MemoryLibrary(folder.read() or [])
+            self._library = library
         except (QAError, OSError) as error:
             _logger.error("nothing can be answered: %s", error)
+            self._read.set()
+            return
         self._read.set()
         for source, target in permutations(CODES, 2):
             # No question need wait for it.
             load_lexicon(source, target)
+        while True:
+            sleep(_LOOK_SECONDS)
+            try:
+                articles = folder.read()
+            except OSError as error:
+                _logger.error("the articles can't be looked at: %s", error.strerror)
+                continue
+            if articles is not None:
+                library.put(articles)
 
 
-def _find(asked: AskRequest, library: Library) -> Retriever:
-    if asked.text is None:
-        return library.search(asked.article_id)
-    metrics.count_look_up("texts", found=library.knows_text(asked.text))
-    return library.search_text(asked.text)
+def _adds(reply: AskReply, before: AskReply) -> bool:
+    """Return whether a reply surely tells what the one before didn't."""
+    known = {part.text for part in before.parts}
+    return (
+        reply.answered
+        and reply.confidence >= _SURE
+        and not any(part.text in known for part in reply.parts)
+    )
 
 
-def _name(asked: AskRequest) -> bytes:
+def _name(asked: AskRequest, version: int) -> bytes:
     """Return a digest of all that was asked; the request itself may be long."""
-    return sha256(asked.model_dump_json().encode()).digest()
+    return sha256(f"{version} {asked.model_dump_json()}".encode()).digest()
 
 
 def _estimate_bytes(reply: AskReply) -> int:

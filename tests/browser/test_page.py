@@ -35,6 +35,24 @@ def test_the_flagship_question_marks_its_quote_in_the_article(page, seed_address
     expect(page.get_by_role("status")).to_have_text("Jawaban ditemukan.")
 
 
+def test_after_an_answer_what_goes_on_from_it_is_suggested_and_answered(page, seed_address):
+    page.goto(seed_address)
+    ask(page, "Siapa yang ditemui Nakagome?")
+    suggested = page.locator(".follow-up a")
+    expect(suggested.first).to_be_visible()
+    question = suggested.first.inner_text()
+    assert question in ("Kapan?", "Di mana?")
+    suggested.first.click()
+    expect(page.locator(".turn")).to_have_count(2)
+    expect(page.locator(".turn .asked").last).to_have_text(question)
+    expect(page.locator(".turn .understood").last).to_contain_text("Nakagome")
+    expect(page.locator(".turn .part").last).to_be_visible()
+    # After a refusal nothing goes on.
+    ask(page, "Berapa harga beras di Semarang?")
+    expect(page.locator(".turn.refused")).to_have_count(1)
+    expect(suggested).to_have_count(0)
+
+
 def test_each_part_has_its_label_and_says_how_sure_it_is(page, seed_address):
     page.goto(seed_address)
     ask(page, FLAGSHIP)

@@ -229,14 +229,22 @@ def test_a_reply_survives_a_round_trip_and_its_quotes_are_exact(client, question
 
 
 def test_the_library_is_listed(client):
+    unknown = {"author": None, "date": None, "url": None}
     assert client.get("/api/articles").json == [
         {
             "id": "harbour",
             "title": "Pelabuhan Sejati Resmi Dibuka",
             "language": "id",
             "sentences": 5,
+            "origin": unknown,
         },
-        {"id": "village", "title": "Village Library Opens", "language": "en", "sentences": 3},
+        {
+            "id": "village",
+            "title": "Village Library Opens",
+            "language": "en",
+            "sentences": 3,
+            "origin": unknown,
+        },
     ]
 
 
@@ -259,3 +267,22 @@ def test_an_unexpected_error_is_a_problem_that_keeps_the_question_out_of_the_log
     problem = check_problem(client.post("/api/ask", json={"question": "rahasia"}), 500)
     assert "rahasia" not in problem.detail + caplog.text
     assert "RuntimeError" in caplog.text
+
+
+def test_follow_ups_are_answered_and_tell_something_new(client):
+    asked = {"question": "Siapa yang membuka Pelabuhan Sejati?", "article_id": "harbour"}
+    first = client.post("/api/ask", json=asked).json
+    suggested = client.post("/api/follow-ups", json=asked).json["suggestions"]
+    assert suggested
+    for question in suggested:
+        follow_up = {**asked, "question": question, "history": [asked["question"]]}
+        reply = client.post("/api/ask", json=follow_up).json
+        assert reply["answered"]
+        assert not {p["text"] for p in reply["parts"]} & {p["text"] for p in first["parts"]}
+
+
+def test_after_a_refusal_and_a_question_with_a_full_history_follow_ups_are_no_failure(client):
+    asked = {"question": "Siapa raja Bergen?", "article_id": "harbour"}
+    assert client.post("/api/follow-ups", json=asked).json == {"suggestions": []}
+    full = {"question": "Siapa yang membuka pelabuhan?", "history": ["Apa?"] * 20}
+    assert client.post("/api/follow-ups", json=full).status_code == 200

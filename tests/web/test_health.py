@@ -11,7 +11,7 @@ def test_the_service_says_that_it_lives_and_is_ready(client):
 
 def test_while_the_articles_are_read_questions_are_put_off(folder, monkeypatch):
     go_on = threading.Event()
-    monkeypatch.setattr("qa_service.web.service.read_library", lambda _folder: go_on.wait(10))
+    monkeypatch.setattr("qa_service.folder.Folder.read", lambda _folder: go_on.wait(10) and [])
     client = create_app(Settings(articles=folder)).test_client()
     try:
         for response in [

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from qa_service.settings import Settings
 from qa_service.web import create_app
@@ -34,7 +35,9 @@ def test_every_reply_keeps_to_the_document(app):
         )
         @given(case=operation.as_strategy())
         def ask(case):
-            case.call_and_validate()
+            # Whether a file can be read, no schema says (schemathesis.toml has the same).
+            skipped = [positive_data_acceptance] if case.path == "/api/extract" else []
+            case.call_and_validate(excluded_checks=skipped)
 
         ask()
 

@@ -1,0 +1,148 @@
+"""Reads files in a process of its own: one that takes too long, or too much memory, is ended there.
+
+Parsers of PDF, Word and HTML are large, and files come from anywhere.
+"""
+
+import contextlib
+import os
+import selectors
+import struct
+import subprocess
+import sys
+from threading import Lock
+from time import monotonic
+from types import TracebackType
+from typing import Self
+
+from pydantic import TypeAdapter
+
+from qa_service.errors import UnreadableArticle
+from qa_service.extraction.extracted import Extracted
+from qa_service.extraction.kinds import KINDS, MAX_FILE, extract, kind_of
+
+SECONDS = 1.8
+"""How long a file may take, the start of the process included."""
+_MAX_BYTES = 600_000_000
+HEAD = struct.Struct(">BI")
+"""What goes before a file: the index of its kind, and its length; before a reply: whether it was
+read, and its length."""
+_KINDS = list(KINDS)
+_reply = TypeAdapter(Extracted)
+
+
+class Extractor:
+    """Reads one file at a time; the process is started when the first needs it.
+
+    Safe to use from several threads.
+    """
+
+    def __init__(self, *, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def read(self, data: bytes, name: str) -> Extracted:
+        """Read a file of the kind that its ``name`` says.
+
+        :raises UnreadableArticle: it is of no such kind, empty, damaged, locked or too large.
+        """
+        kind = kind_of(name)
+        if len(data) > MAX_FILE:
+            raise UnreadableArticle(f"it has more than {MAX_FILE:,} bytes")
+        if kind == "txt":
+            # Nothing is parsed.
+            return extract(data, kind)
+        with self._lock:
+            try:
+                read, body = self._ask(data, kind, monotonic() + self._seconds)
+            except TimeoutError:
+                self.close()
+                raise UnreadableArticle("it takes longer to read than a file may") from None
+            except (OSError, EOFError):
+                self.close()
+                raise UnreadableArticle("it takes more memory than a file may") from None
+        if not read:
+            raise UnreadableArticle(body.decode())
+        return _reply.validate_json(body)
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            self._process.kill()
+            with self._process:
+                pass
+            self._process = None
+
+    def _ask(self, data: bytes, kind: str, deadline: float) -> tuple[bool, bytes]:
+        if self._process is None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "qa_service.extraction"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                bufsize=0,
+            )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        # It takes in all of a file before it looks at it.
+        self._process.stdin.write(HEAD.pack(_KINDS.index(kind), len(data)))
+        left = memoryview(data)
+        while left:
+            left = left[self._process.stdin.write(left) or 0 :]
+        stdout = self._process.stdout.fileno()
+        read, length = HEAD.unpack(_receive(stdout, HEAD.size, deadline))
+        return bool(read), _receive(stdout, length, deadline)
+
+
+def _receive(descriptor: int, length: int, deadline: float) -> bytes:
+    received = bytearray()
+    with selectors.DefaultSelector() as selector:
+        selector.register(descriptor, selectors.EVENT_READ)
+        while len(received) < length:
+            if not selector.select(max(0.0, deadline - monotonic())):
+                raise TimeoutError
+            more = os.read(descriptor, length - len(received))
+            if not more:
+                raise EOFError
+            received += more
+    return bytes(received)
+
+
+def run() -> None:
+    """Be the process: read files from standard input until it ends."""
+    _bound_memory()
+    stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
+    # What a parser prints is no reply.
+    sys.stdout = sys.stderr
+    while head := stdin.read(HEAD.size):
+        kind, length = HEAD.unpack(head)
+        data = stdin.read(length)
+        try:
+            body, read = _reply.dump_json(extract(data, _KINDS[kind])), True
+        except UnreadableArticle as error:
+            body, read = str(error).encode(), False
+        except MemoryError:
+            body, read = b"it takes more memory than a file may", False
+        except Exception:  # noqa: BLE001  # whatever a parser raises
+            body, read = b"it is damaged", False
+        stdout.write(HEAD.pack(read, len(body)) + body)
+        stdout.flush()
+
+
+def _bound_memory() -> None:
+    # Not on every system there is, or there is less already.
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MAX_BYTES, _MAX_BYTES))
