@@ -108,9 +108,7 @@ def ask(question: str, article: str | None, as_json: bool) -> None:
     )
     if as_json:
         click.echo(
-            AskReply.of(understood, outcome, articles=len(retriever.articles)).model_dump_json(
-                indent=2
-            )
+            AskReply.of(understood, outcome, articles=retriever.articles).model_dump_json(indent=2)
         )
     else:
         click.echo(_tell(understood, outcome, retriever.articles))

@@ -114,7 +114,7 @@ class Settings:
     )
     articles: Path | None = _setting(
         None,
-        "folder of articles, UTF-8 *.txt files",
+        "folder of articles: .txt, .md, .html, .pdf, .docx, in folders below, too; it is watched",
         check=_is_folder,
         right="a folder that exists",
         absent="the seed article",

@@ -33,6 +33,12 @@ export class Conversation {
     this.#keep();
   }
 
+  /** Where the text of a span is: an own text is in this browser only, and has a name, no place. */
+  #sourceOf(span) {
+    if (this.article.text !== undefined) return `urn:x-${this.article.id}`;
+    return new URL(`/api/articles/${encodeURIComponent(span.article_id)}`, location.href).href;
+  }
+
   #keep() {
     try {
       localStorage.setItem(this.#key, JSON.stringify({ digest: this.article.digest, replies: this.replies }));
@@ -46,34 +52,40 @@ export class Conversation {
     return `${[`# ${this.article.title}`, ...turns].join("\n\n")}\n`;
   }
 
-  /** The replies, and W3C Web Annotations whose selectors find every answer and quote in `text`. */
-  json(text) {
-    const points = [...text];
-    const cut = (start, end) => points.slice(Math.max(0, start), end).join("");
-    const select = ({ start, end }) => [
-      { type: "TextPositionSelector", start, end },
-      { type: "TextQuoteSelector", exact: cut(start, end), prefix: cut(start - 32, start), suffix: cut(end, end + 32) },
-    ];
-    const source = new URL(`/api/articles/${encodeURIComponent(this.article.id)}`, location.href).href;
-    const annotations = this.replies.flatMap((reply) =>
-      [...reply.parts, ...(reply.answered ? reply.quotes : [])].map((span) => ({
-        "@context": "http://www.w3.org/ns/anno.jsonld",
-        type: "Annotation",
-        motivation: "highlighting",
-        body: { type: "TextualBody", value: reply.question },
-        target: { source, selector: select(span) },
-      })),
-    );
+  /** The replies, and W3C Web Annotations that find every answer and quote in what `textOf(id)` gives. */
+  async json(textOf) {
+    const annotations = [];
+    for (const reply of this.replies) {
+      for (const span of [...reply.parts, ...(reply.answered ? reply.quotes : [])]) {
+        annotations.push({
+          "@context": "http://www.w3.org/ns/anno.jsonld",
+          type: "Annotation",
+          motivation: "highlighting",
+          body: { type: "TextualBody", value: reply.question },
+          target: { source: this.#sourceOf(span), selector: select(span, await textOf(span.article_id)) },
+        });
+      }
+    }
     const { id, title } = this.article;
     return JSON.stringify({ article: { id, title }, replies: this.replies, annotations }, null, 2);
   }
 }
 
+/** The W3C's selectors of a span of a text. */
+function select({ start, end }, text) {
+  const points = [...text];
+  const cut = (from, to) => points.slice(Math.max(0, from), to).join("");
+  return [
+    { type: "TextPositionSelector", start, end },
+    { type: "TextQuoteSelector", exact: cut(start, end), prefix: cut(start - 32, start), suffix: cut(end, end + 32) },
+  ];
+}
+
 /** A reply in Markdown: the question, the answer, the quotes and where they are. */
 export function describe(reply, article, texts) {
-  const quotes = reply.quotes.map(({ text, start, end }) => {
+  const quotes = reply.quotes.map(({ text, start, end, title }) => {
     const place = texts.characters.replace("{start}", start).replace("{end}", end);
-    return `> ${text.replace(/\s+/g, " ")}\n>\n> — ${article.title}, ${place}`;
+    return `> ${text.replace(/\s+/g, " ")}\n>\n> — ${article.id === "*" ? title : article.title}, ${place}`;
   });
   const answer = reply.answer.replace(/\n/g, "  \n");
   return [`**${reply.question}**`, answer, ...(reply.answered ? [] : [`${texts.closest}:`]), ...quotes].join("\n\n");

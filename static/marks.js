@@ -21,14 +21,13 @@ export function fillWithAnswers(element, text, start, answers) {
   element.replaceChildren(...pieces, text.slice(place));
 }
 
-/** Mark `quotes` ([{start, end, answers, label}] in code points) and nothing else. */
+/** Mark `quotes` ([{index, start, end, answers, label}] in code points) and nothing else. */
 export function markQuotes(article, quotes) {
   for (const paragraph of article.querySelectorAll("[data-start]")) {
     const text = paragraph.textContent;
     const start = Number(paragraph.dataset.start);
     const end = start + codePoints(text);
     const inside = quotes
-      .map((quote, index) => ({ ...quote, index }))
       .filter((quote) => start <= quote.start && quote.end <= end)
       .sort((a, b) => a.start - b.start);
     const pieces = [];

@@ -1,9 +1,10 @@
 // The chat page: asks the JSON endpoint, shows answers and quotes, and marks them in the article.
 
+import { Shelf, fetchArticle, showArticle, showOrigin } from "./articles.js";
 import { Conversation, describe, save } from "./conversation.js";
 import { markQuotes } from "./marks.js";
 import { codePoints } from "./offsets.js";
-import { makeTurn, quotesOf } from "./turns.js";
+import { addressOf, makeTurn, quotesOf } from "./turns.js";
 
 const page = JSON.parse(document.querySelector("#page").textContent);
 const { texts } = page;
@@ -12,12 +13,18 @@ const [turns, form, field, status, problem, retry, counter] =
   ["turns", "ask", "question", "status", "problem", "retry", "counter"].map(get);
 const button = form.querySelector("[type=submit]");
 const article = document.querySelector("article");
-const conversation = new Conversation(page.article);
+const shelf = new Shelf();
+/** What is asked: an article of the library, an own text, or, where its id is "*", all articles. */
+let asked = page.article;
+let conversation = new Conversation(asked);
+/** The id of the article that is shown. */
+let shownId = asked.id;
 // A wait shorter than this needs no word.
 const WORKING_AFTER_MS = 150;
 // How many characters are left is said from here on.
 const COUNTED_FROM = 80;
 const HISTORY = 20;
+const SUGGESTED = 3;
 /** The reply of each turn. */
 const replies = new WeakMap();
 /** The turn whose quotes are marked, and stay so. */
@@ -37,8 +44,9 @@ function complain(text) {
 
 /** Mark the quotes of `turn`; of these one quote, and one answer in it, may stand out. */
 function mark(turn, { quote, answer } = {}) {
-  markQuotes(article, turn ? quotesOf(replies.get(turn), texts) : []);
-  for (const old of document.querySelectorAll("[aria-current], .pointed")) {
+  const here = (each) => asked.id !== "*" || each.article_id === shownId;
+  markQuotes(article, turn ? quotesOf(replies.get(turn), texts).filter(here) : []);
+  for (const old of document.querySelectorAll("#turns [aria-current], .pointed")) {
     old.removeAttribute("aria-current");
     old.classList.remove("pointed");
   }
@@ -57,6 +65,19 @@ function keep(turn, place) {
   return mark(turn, place);
 }
 
+/** Keep the marks of `turn`, in the article that the quote is from, and bring the quote into view. */
+async function keepAndReveal(turn, place, always) {
+  const quote = replies.get(turn).quotes[place.quote];
+  if (asked.id === "*" && quote && quote.article_id !== shownId) {
+    const found = await fetchArticle(quote.article_id);
+    shownId = found.id;
+    document.querySelector(".library").open = false;
+    showArticle(article, found);
+    showOrigin(get("origin"), found.origin);
+  }
+  reveal(keep(turn, place), always);
+}
+
 function restore() {
   mark(kept?.turn, kept?.place);
 }
@@ -70,17 +91,23 @@ function reveal(chosen, always) {
 // Turns ------------------------------------------------------------------------------------------
 
 function show(reply) {
-  const turn = makeTurn(reply, page);
+  const turn = makeTurn(reply, { ...page, article: asked });
   replies.set(turn, reply);
   turns.append(turn);
   return turn;
+}
+
+/** What a question is asked of, as the endpoint has it. */
+function source() {
+  if (asked.text !== undefined) return { text: asked.text };
+  return asked.id === "*" ? {} : { article_id: asked.id };
 }
 
 function post(address, question, history) {
   return fetch(address, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ question, history: history.slice(-HISTORY), article_id: page.article.id }),
+    body: JSON.stringify({ question, history: history.slice(-HISTORY), ...source() }),
   });
 }
 
@@ -112,7 +139,7 @@ function block(seconds) {
 async function ask(question) {
   complain("");
   const working = setTimeout(() => say(texts.working), WORKING_AFTER_MS);
-  button.disabled = true;
+  // Disabled, the button would lose the focus.
   form.setAttribute("aria-busy", "true");
   try {
     const reply = await send(question);
@@ -120,7 +147,7 @@ async function ask(question) {
     conversation.add(reply);
     field.value = "";
     turn.scrollIntoView({ block: "nearest" });
-    reveal(keep(turn, { quote: 0 }));
+    await keepAndReveal(turn, { quote: 0 });
     say(reply.answered ? texts.answered_status : texts.refused_status);
     suggest();
     followUp(reply);
@@ -159,12 +186,27 @@ async function followUp(reply) {
     const entry = document.createElement("li");
     const link = document.createElement("a");
     entry.className = "follow-up";
-    link.href = `/?${new URLSearchParams({ question, article_id: page.article.id })}`;
+    link.href = `/?${new URLSearchParams({ question, ...addressOf(asked) })}`;
     link.lang = reply.language;
     link.textContent = question;
     entry.append(link);
     document.querySelector(".suggestions ul").prepend(entry);
   }
+  suggest();
+}
+
+/** Suggest these questions, and no others. */
+function offer(questions, language) {
+  const entries = questions.map((question) => {
+    const entry = document.createElement("li");
+    const link = document.createElement("a");
+    link.href = `/?${new URLSearchParams({ question, ...addressOf(asked) })}`;
+    link.lang = language;
+    link.textContent = question;
+    entry.append(link);
+    return entry;
+  });
+  document.querySelector(".suggestions ul").replaceChildren(...entries);
   suggest();
 }
 
@@ -174,19 +216,114 @@ function forgetFollowUps() {
 
 /** Suggest what wasn't asked yet. */
 function suggest() {
-  for (const link of document.querySelectorAll(".suggestions li:not(.follow-up) a")) {
-    link.parentElement.hidden = conversation.questions.includes(link.textContent);
+  let room = SUGGESTED;
+  for (const link of document.querySelectorAll(".suggestions a")) {
+    const entry = link.parentElement;
+    const wasAsked = conversation.questions.includes(link.textContent) && !entry.matches(".follow-up");
+    entry.hidden = wasAsked || room === 0;
+    if (!entry.hidden) room -= 1;
   }
   const suggestions = document.querySelector(".suggestions");
   suggestions.hidden = !suggestions.querySelector("li:not([hidden])");
 }
+
+// Own texts --------------------------------------------------------------------------------------
+
+/** List the own texts, each with what is known of it. */
+function listOwn() {
+  const entries = shelf.texts.map((each) => {
+    const entry = document.querySelector("#own-text").content.firstElementChild.cloneNode(true);
+    const [link, about, remove] = ["a", "small", "button"].map((name) => entry.querySelector(name));
+    link.href = `#${each.id}`;
+    link.textContent = each.title;
+    link.lang = each.language;
+    if (each.id === asked.id) link.setAttribute("aria-current", "true");
+    about.textContent = [
+      texts.languages[each.language],
+      texts.sentences.replace("{count}", each.sentences.length),
+      ...(each.lost ?? []).map(({ what, count }) => `${texts.without} ${count} ${texts.lost[what] ?? what}`),
+    ].join(" · ");
+    remove.dataset.id = each.id;
+    remove.setAttribute("aria-label", `${texts.remove}: ${each.title}`);
+    return entry;
+  });
+  get("own").replaceChildren(...entries);
+  get("own-title").hidden = !entries.length;
+}
+
+/** Ask an own text from now on. */
+function open(text) {
+  asked = text;
+  shownId = text.id;
+  conversation = new Conversation(text);
+  showArticle(article, text);
+  showOrigin(get("origin"), text.origin);
+  for (const link of document.querySelectorAll(".library [aria-current]")) link.removeAttribute("aria-current");
+  document.title = `${text.title} · ${texts.name}`;
+  history.replaceState(null, "", `#${text.id}`);
+  listOwn();
+  offer(text.suggestions, page.language);
+  showConversation();
+  get("article").scrollTop = 0;
+}
+
+/** Let the service read a file, and ask it. */
+async function add(file) {
+  const dialog = get("add");
+  const wrong = get("add-problem");
+  wrong.textContent = "";
+  say(texts.reading);
+  try {
+    if (file.size > page.file_limit) throw new Error(texts.file_too_large);
+    const body = new FormData();
+    body.append("file", file);
+    const response = await fetch(`/api/extract?language=${page.language}`, { method: "POST", body });
+    if (!response.ok) throw new Error((await response.json()).detail);
+    const [text, isKept] = await shelf.add(await response.json());
+    dialog.close();
+    get("add-form").reset();
+    open(text);
+    say(isKept ? texts.added : texts.not_kept);
+  } catch (error) {
+    say("");
+    const said = error instanceof TypeError ? texts.offline_file : error.message;
+    if (!dialog.open) dialog.showModal();
+    wrong.textContent = said;
+  }
+}
+
+get("add-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const [file] = get("file").files;
+  const pasted = get("paste").value;
+  if (file) add(file);
+  else if (pasted.trim()) add(new File([pasted], "text.txt", { type: "text/plain" }));
+  else get("add-problem").textContent = texts.nothing_added;
+});
+
+for (const name of ["dragover", "drop"]) {
+  document.addEventListener(name, (event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    if (name === "drop") add(event.dataTransfer.files[0]);
+  });
+}
+
+/** Show only the articles whose titles have these words. */
+get("find")?.addEventListener("input", ({ target }) => {
+  const wanted = target.value.toLowerCase().split(/\s+/);
+  for (const entry of document.querySelectorAll("#library li")) {
+    const title = entry.textContent.toLowerCase();
+    entry.hidden = !wanted.every((word) => title.includes(word));
+  }
+});
 
 // What people do ---------------------------------------------------------------------------------
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const question = field.value.trim();
-  if (question && !button.disabled) ask(question);
+  if (question && !button.disabled && !form.hasAttribute("aria-busy")) ask(question);
 });
 
 retry.addEventListener("click", () => form.requestSubmit());
@@ -194,7 +331,7 @@ field.addEventListener("input", count);
 
 const ACTIONS = {
   async copy(turn) {
-    await navigator.clipboard.writeText(describe(replies.get(turn), page.article, texts));
+    await navigator.clipboard.writeText(describe(replies.get(turn), asked, texts));
     say(texts.copied);
   },
   edit(turn) {
@@ -211,11 +348,11 @@ const ACTIONS = {
     say(texts.cleared);
   },
   markdown() {
-    save(`${page.article.id}.md`, "text/markdown", conversation.markdown(texts));
+    save(`${fileName()}.md`, "text/markdown", conversation.markdown(texts));
   },
   async json() {
-    const { text } = await (await fetch(`/api/articles/${encodeURIComponent(page.article.id)}`)).json();
-    save(`${page.article.id}.json`, "application/json", conversation.json(text));
+    const textOf = async (id) => asked.text ?? (await fetchArticle(asked.id === "*" ? id : asked.id)).text;
+    save(`${fileName()}.json`, "application/json", await conversation.json(textOf));
   },
   print() {
     window.print();
@@ -236,24 +373,45 @@ const ACTIONS = {
   keys() {
     get("keys").showModal();
   },
+  add() {
+    get("add").showModal();
+  },
+  close() {
+    get("add").close();
+  },
+  remove(_turn, { dataset }) {
+    new Conversation(shelf.find(dataset.id)).clear();
+    shelf.remove(dataset.id);
+    if (dataset.id === asked.id) location.assign("/");
+    else listOwn();
+    say(texts.removed);
+  },
 };
+
+function fileName() {
+  return asked.id === "*" ? "articles" : asked.id;
+}
 
 document.addEventListener("click", (event) => {
   const { target } = event;
   const turn = target.closest(".turn");
   const suggestion = target.closest(".suggestions a");
   const place = target.closest("[data-quote]");
-  const action = target.closest("[data-action]")?.dataset.action;
+  const actor = target.closest("[data-action]");
+  const own = target.closest("#own a");
   if (suggestion) {
     event.preventDefault();
     field.value = suggestion.textContent;
     form.requestSubmit();
   } else if (place) {
     event.preventDefault();
-    reveal(keep(turn, place.dataset), true);
-  } else if (action) {
-    target.closest("details")?.removeAttribute("open");
-    Promise.resolve(ACTIONS[action](turn)).catch(() => complain(texts.offline));
+    keepAndReveal(turn, place.dataset, true).catch(() => complain(texts.offline));
+  } else if (own) {
+    event.preventDefault();
+    open(shelf.find(own.hash.slice(1)));
+  } else if (actor) {
+    target.closest(".tools details")?.removeAttribute("open");
+    Promise.resolve(ACTIONS[actor.dataset.action](turn, actor)).catch(() => complain(texts.offline));
   }
 });
 
@@ -285,7 +443,7 @@ field.addEventListener("keydown", (event) => {
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, dialog");
   if (event.key === "Escape") {
-    document.querySelector("details[open]")?.removeAttribute("open");
+    document.querySelector(".tools details[open]")?.removeAttribute("open");
     keep(null);
   } else if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
     if (event.key === "/") {
@@ -295,17 +453,27 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-get("article-id")?.addEventListener("change", ({ target }) => target.form.requestSubmit());
+/** Show what was asked before. */
+function showConversation() {
+  kept = null;
+  turns.replaceChildren();
+  forgetFollowUps();
+  const shown = conversation.replies.map(show);
+  if (shown.length) keepAndReveal(shown.at(-1), { quote: 0 }).catch(() => complain(texts.offline));
+  else mark(null);
+  turns.scrollTop = turns.scrollHeight;
+  suggest();
+  count();
+}
 
-// What was asked before; a question in the address comes last.
-turns.replaceChildren();
+const opened = shelf.find(location.hash.slice(1));
+// A question in the address comes last.
 if (page.reply) {
   const last = conversation.replies.at(-1);
   if (last?.question !== page.reply.question) conversation.add(page.reply);
-  history.replaceState(null, "", `/?${new URLSearchParams({ article_id: page.article.id })}`);
+  history.replaceState(null, "", `/?${new URLSearchParams(addressOf(asked))}`);
 }
-const shown = conversation.replies.map(show);
-if (shown.length) reveal(keep(shown.at(-1), { quote: 0 }));
-turns.scrollTop = turns.scrollHeight;
-suggest();
-count();
+listOwn();
+document.querySelector(".find")?.removeAttribute("hidden");
+if (opened) open(opened);
+else showConversation();

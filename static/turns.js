@@ -39,6 +39,7 @@ function makePart(part, language) {
 /** Make the turn of `reply`, in the words of `page` (texts, labels, article). */
 export function makeTurn(reply, page) {
   const { texts, labels, article, sure: steps } = page;
+  const language = article.language ?? "";
   const turn = document.querySelector("#turn").content.firstElementChild.cloneNode(true);
   const find = (name) => turn.querySelector(name);
   fill(find(".asked"), reply.question, reply.language);
@@ -49,8 +50,8 @@ export function makeTurn(reply, page) {
   const list = find(".parts");
   for (const parts of group(reply.parts)) {
     const [row, said] = makeRow(parts[0].label, reply.language);
-    if (parts[0].asks === "yes/no") fill(said, reply.quotes[parts[0].quote].text, article.language);
-    else parts.forEach((part, index) => said.append(index ? ", " : "", makePart(part, article.language)));
+    if (parts[0].asks === "yes/no") fill(said, reply.quotes[parts[0].quote].text, language);
+    else parts.forEach((part, index) => said.append(index ? ", " : "", makePart(part, language)));
     const sure = document.createElement("span");
     sure.className = "sure";
     sure.textContent = texts[steps.find(([least]) => parts[0].confidence >= least)[1]];
@@ -75,18 +76,28 @@ export function makeTurn(reply, page) {
     const answers = reply.parts.filter((part) => part.quote === index);
     link.href = `#mark-${index}`;
     link.dataset.quote = index;
-    link.lang = article.language;
+    link.lang = language;
     card.querySelector(".number").textContent = index + 1;
+    if (article.id === "*") fill(card.querySelector("cite"), quote.title);
     fillWithAnswers(card.querySelector("q"), quote.text, quote.start, answers);
     find(".quotes").append(card);
   });
-  find(".link").href = `/?${new URLSearchParams({ question: reply.resolved_question, article_id: article.id })}`;
+  find(".link").href = `/?${new URLSearchParams({ question: reply.resolved_question, ...addressOf(article) })}`;
+  // An own text is in this browser only.
+  find(".link").hidden = article.text !== undefined;
   return turn;
+}
+
+/** What names, in an address of the page, what is asked. */
+export function addressOf(article) {
+  return article.id === "*" ? { all: 1 } : { article_id: article.id };
 }
 
 /** What to mark in the article for `reply`. */
 export function quotesOf(reply, texts) {
   return reply.quotes.map((quote, index) => ({
+    index,
+    article_id: quote.article_id,
     start: quote.start,
     end: quote.end,
     answers: reply.parts.filter((part) => part.quote === index),

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from qa_service.cli import main
 from tests.conftest import HARBOUR
+from tests.extraction.files import make_docx
 
 
 @pytest.fixture
@@ -144,3 +145,26 @@ def test_train_says_what_must_be_installed(run, tmp_path, monkeypatch):
     result = run("train", "--data", folder, "--work", folder, "--out", folder)
     assert result.exit_code == 1
     assert "this needs torch: pip install 'qa-service[train]'" in result.output
+
+
+def test_ask_reads_files_of_every_kind(run, tmp_path):
+    path = tmp_path / "own.docx"
+    path.write_bytes(make_docx("Gunung Merpati meletus pada Senin (3/3/2025)."))
+    result = run("ask", "Kapan gunung meletus?", "--article", str(path))
+    assert result.output.splitlines()[0] == "Senin (3/3/2025)"
+
+
+def test_ask_reads_standard_input(folder):
+    done = CliRunner().invoke(
+        main, ["ask", "Kapan gunung meletus?", "--article", "-"], "Gunung Merpati meletus, Senin."
+    )
+    assert done.output.splitlines()[0] == "Senin"
+    empty = CliRunner().invoke(main, ["ask", "Kapan?", "--article", "-"], "")
+    assert empty.exit_code != 0
+    assert "standard input: it is empty" in empty.output
+
+
+def test_ask_shows_how_far_the_reading_of_many_files_is(run, folder):
+    for number in range(30):
+        (folder / f"{number}.txt").write_text(f"Kapal {number} tiba.", encoding="utf-8")
+    assert "Reading articles" in run("ask", "Siapa yang membuka Pelabuhan Sejati?").stderr

@@ -52,12 +52,16 @@ def test_every_program_in_the_documentation_of_the_endpoint_is_run():
 
 
 @pytest.mark.parametrize(
-    ("program", "printed"), [(p, out) for language, p, out in EXAMPLES if language != "js"]
+    ("language", "program", "printed"), [each for each in EXAMPLES if each[0] != "js"]
 )
-def test_a_program_in_the_documentation_prints_what_is_said(program, printed, address):
+def test_a_program_in_the_documentation_prints_what_is_said(
+    language, program, printed, address, tmp_path
+):
     here = program.replace("http://127.0.0.1:8000", address)
-    command = ["bash", "-c", here] if program.startswith("curl") else [sys.executable, "-c", here]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    command = ["bash", "-c", here] if language == "sh" else [sys.executable, "-c", here]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=True, timeout=60, cwd=tmp_path
+    )
     assert done.stdout.strip() == printed.strip()
 
 

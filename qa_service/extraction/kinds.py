@@ -94,8 +94,8 @@ def _recognise(data: bytes) -> str:
     for start, name in ((b"\x89PNG", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image")):
         if data.startswith(start):
             return name
-    if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "no text: it holds bytes of zero"
+    if data.count(0) > len(data) / 10 and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "no text: it is full of zeros"
     return "text"
 
 

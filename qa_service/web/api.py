@@ -60,7 +60,9 @@ def api_blueprint(service: Service, limit: Limit) -> Blueprint:
 
     @bp.get("/articles/<article_id>")
     def article(article_id: str) -> Response:
-        return revalidate(json_response(service.describe(article_id)))
+        return revalidate(
+            json_response(service.describe(article_id, suggest=_wants("suggestions")))
+        )
 
     return bp
 
@@ -68,6 +70,15 @@ def api_blueprint(service: Service, limit: Limit) -> Blueprint:
 def json_response(model: BaseModel, status: int = 200) -> Response:
     """Write a model as JSON."""
     return Response(model.model_dump_json(), status, content_type="application/json")
+
+
+def _wants(name: str) -> bool:
+    """Read a flag in the address; it is set where it isn't there."""
+    written = request.args.get(name, "true")
+    if written not in ("true", "false"):
+        detail = f"it is {written[:20]!r}; it must be true or false"
+        raise InvalidRequest([FieldProblem(field=name, detail=detail)])
+    return written == "true"
 
 
 def _read_language() -> str | None:

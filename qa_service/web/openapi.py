@@ -145,7 +145,7 @@ def _extract() -> dict[str, Any]:
 
 def _article() -> dict[str, Any]:
     operation = _get(
-        "One article, with its text", "getArticle", _one("ArticleReply"), 401, 404, 503
+        "One article, with its text", "getArticle", _one("ArticleReply"), 401, 404, 422, 503
     )
     name = {
         "name": "article_id",
@@ -153,7 +153,13 @@ def _article() -> dict[str, Any]:
         "required": True,
         "schema": {"type": "string", "minLength": 1},
     }
-    return operation | {"parameters": [name]}
+    suggestions = {
+        "name": "suggestions",
+        "in": "query",
+        "description": "whether to suggest questions, each of which is asked once to try it",
+        "schema": {"type": "boolean", "default": True},
+    }
+    return operation | {"parameters": [name, suggestions]}
 
 
 def _get(summary: str, name: str, schema: dict[str, Any], *problems: int) -> dict[str, Any]:

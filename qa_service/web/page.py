@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from pydantic import ValidationError
 
 from qa_service.article import Article
+from qa_service.extraction import ENDINGS, MAX_FILE
 from qa_service.languages import CODES, YES_NO, language
 from qa_service.text import Span, is_blank
 from qa_service.web.api import Limit
@@ -29,6 +30,8 @@ from qa_service.web.texts import LANGUAGE, choose_language, page_texts
 
 # How sure an answer is, in words: the least confidence, and the name of the words.
 _SURE = ((0.75, "very_sure"), (0.45, "fairly_sure"), (0.0, "less_sure"))
+# The name of the field in the address that asks for all articles.
+EVERYTHING = "all"
 _LANGUAGE_SECONDS = 365 * 24 * 3600
 
 
@@ -55,6 +58,8 @@ class ShownQuote:
     start: int
     end: int
     runs: list[Run]
+    article_id: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +90,14 @@ def page_blueprint(service: Service, limit: Limit) -> Blueprint:
     @limit
     def index() -> Response:
         articles = service.library.articles
-        chosen = request.args.get("article_id") or (articles[0].id if articles else None)
+        chosen = request.args.get("article_id")
+        if chosen is None and articles and not (EVERYTHING in request.args and len(articles) > 1):
+            chosen = articles[0].id
         article = None if chosen is None else service.library.article(chosen)
         reply = _answer(service, chosen)
         quotes = [] if reply is None else _show_quotes(reply)
         code = choose_language()
+        described = None if article is None else service.describe(article.id, code)
         response = make_response(
             render_template(
                 "page/index.html",
@@ -97,13 +105,16 @@ def page_blueprint(service: Service, limit: Limit) -> Blueprint:
                 language=code,
                 other_language=next(other for other in CODES if other != code),
                 articles=[ArticleSummary.of(each) for each in articles],
-                article=None if article is None else service.describe(article.id, code),
+                article=described,
+                origin="" if article is None else _name_origin(article),
+                suggestions=[] if described is None else described.suggestions,
+                endings=",".join(ENDINGS),
                 paragraphs=[] if article is None else _lay_out(article, quotes),
                 quotes=quotes,
                 reply=reply,
                 rows=[] if reply is None else _show_parts(reply),
                 untold=[] if reply is None else _name_missing(reply),
-                data=None if article is None else _data(article, reply, code),
+                data=_data(article, reply, code),
             )
         )
         response.headers["Vary"] = "Accept-Language, Cookie"
@@ -141,20 +152,25 @@ def _answer(service: Service, article_id: str | None) -> AskReply | None:
         raise InvalidRequest.of(error) from None
 
 
-def _data(article: Article, reply: AskReply | None, code: str) -> dict[str, Any]:
-    """Return what the page's script needs to know."""
-    digest = sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()
+def _name_origin(article: Article) -> str:
+    origin = article.origin
+    return " · ".join(filter(None, (origin.author, origin.date, origin.url)))
+
+
+def _data(article: Article | None, reply: AskReply | None, code: str) -> dict[str, Any]:
+    """Return what the page's script needs to know; an article with the id ``*`` stands for all."""
+    about = {"id": "*", "title": page_texts(code)["library"], "digest": ""}
+    if article is not None:
+        digest = sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()
+        about = {"id": article.id, "title": title_of(article), "digest": digest}
     return {
         "texts": page_texts(code),
+        "language": code,
         "labels": {each: dict(language(each).phrases.labels) for each in CODES},
-        "article": {
-            "id": article.id,
-            "title": title_of(article),
-            "language": article.language,
-            "digest": digest,
-        },
+        "article": about | ({} if article is None else {"language": article.language}),
         "sure": _SURE,
         "limit": MAX_QUESTION,
+        "file_limit": MAX_FILE,
         "reply": None if reply is None else reply.model_dump(),
     }
 
@@ -179,7 +195,8 @@ def _show_quotes(reply: AskReply) -> list[ShownQuote]:
     shown = []
     for index, quote in enumerate(reply.quotes):
         ranges = sorted((p.start, p.end) for p in reply.parts if p.quote == index)
-        shown.append(ShownQuote(quote.start, quote.end, _mark_answers(quote, ranges)))
+        runs = _mark_answers(quote, ranges)
+        shown.append(ShownQuote(quote.start, quote.end, runs, quote.article_id, quote.title))
     return shown
 
 

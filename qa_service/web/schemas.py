@@ -1,6 +1,7 @@
 """JSON in and out: the models that check a request, write a reply and make the OpenAPI document."""
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -109,10 +110,25 @@ class PartReply(_Model):
         )
 
 
+class OriginReply(_Model):
+    """Where an article comes from, in its file's own words."""
+
+    author: str | None
+    date: str | None
+    url: str | None
+
+    @classmethod
+    def of(cls, article: Article) -> Self:
+        """Tell an article's."""
+        return cls(**dataclasses.asdict(article.origin))
+
+
 class QuoteReply(_Model):
     """A whole sentence of an article, verbatim: ``text[start:end]`` of the article is ``text``."""
 
     article_id: str
+    title: str = Field(description="the article's")
+    origin: OriginReply
     sentence: int = Field(ge=0, description="index into the article's sentences")
     text: str
     start: _Offset
@@ -120,10 +136,12 @@ class QuoteReply(_Model):
     score: float = Field(description="how well it supports the answer; compares within one reply")
 
     @classmethod
-    def of(cls, quote: Quote) -> Self:
-        """Write a quote."""
+    def of(cls, quote: Quote, article: Article) -> Self:
+        """Write a quote from an article."""
         return cls(
             article_id=quote.article_id,
+            title=title_of(article),
+            origin=OriginReply.of(article),
             sentence=quote.sentence,
             text=quote.span.text,
             start=quote.span.start,
@@ -149,8 +167,9 @@ class AskReply(_Model):
     quotes: list[QuoteReply] = Field(max_length=MAX_QUOTES, description="best first")
 
     @classmethod
-    def of(cls, question: Question, outcome: Outcome, *, articles: int) -> Self:
-        """Write the outcome of a question that was asked of so many articles."""
+    def of(cls, question: Question, outcome: Outcome, *, articles: Sequence[Article]) -> Self:
+        """Write the outcome of a question that was asked of these articles."""
+        by_id = {article.id: article for article in articles}
         match outcome:
             case Answer():
                 quotes, parts, confidence = outcome.quotes, outcome.parts, outcome.confidence
@@ -161,11 +180,11 @@ class AskReply(_Model):
             resolved_question=question.resolved,
             language=question.language,
             answered=isinstance(outcome, Answer),
-            answer=word_outcome(outcome, language_code=question.language, articles=articles),
+            answer=word_outcome(outcome, language_code=question.language, articles=len(articles)),
             confidence=round(confidence, 4),
             missing=list(outcome.missing),
             parts=[PartReply.of(part, quotes) for part in parts],
-            quotes=[QuoteReply.of(quote) for quote in quotes],
+            quotes=[QuoteReply.of(quote, by_id[quote.article_id]) for quote in quotes],
         )
 
 
@@ -175,19 +194,6 @@ class FollowUpsReply(_Model):
     suggestions: list[str] = Field(
         description="questions that are answered if the one asked joins the history"
     )
-
-
-class OriginReply(_Model):
-    """Where an article comes from, in its file's own words."""
-
-    author: str | None
-    date: str | None
-    url: str | None
-
-    @classmethod
-    def of(cls, article: Article) -> Self:
-        """Tell an article's."""
-        return cls(**dataclasses.asdict(article.origin))
 
 
 class ArticleSummary(_Model):
@@ -212,7 +218,7 @@ class ArticleSummary(_Model):
 
 
 class SentenceReply(_Model):
-    """Where a sentence lies."""
+    """Where a sentence or a paragraph lies."""
 
     start: _Offset
     end: _Offset
@@ -226,6 +232,7 @@ class ArticleReply(_Model):
     language: str
     text: str
     sentences: list[SentenceReply]
+    paragraphs: list[SentenceReply]
     suggestions: list[str] = Field(description="questions that it can answer")
     origin: OriginReply
 
@@ -238,6 +245,7 @@ class ArticleReply(_Model):
             language=article.language,
             text=article.text,
             sentences=[SentenceReply(start=s.start, end=s.end) for s in article.sentences],
+            paragraphs=[SentenceReply(start=p.start, end=p.end) for p in article.paragraphs],
             suggestions=suggestions,
             origin=OriginReply.of(article),
             **more,
@@ -254,7 +262,6 @@ class LostReply(_Model):
 class ExtractReply(ArticleReply):
     """The article in a file that somebody brought along; its text can be asked as ``text``."""
 
-    paragraphs: list[SentenceReply]
     lost: list[LostReply]
 
     @classmethod
@@ -264,7 +271,6 @@ class ExtractReply(ArticleReply):
         return cls.of(
             dataclasses.replace(article, origin=origin),
             suggestions,
-            paragraphs=[SentenceReply(start=p.start, end=p.end) for p in article.paragraphs],
             lost=[LostReply(what=lost.what, count=lost.count) for lost in found.lost],
         )
 

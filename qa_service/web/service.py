@@ -137,7 +137,9 @@ class Service:
                     self._answers[key] = reply
         return reply
 
-    def describe(self, article_id: str, code: str | None = None) -> ArticleReply:
+    def describe(
+        self, article_id: str, code: str | None = None, *, suggest: bool = True
+    ) -> ArticleReply:
         """Describe an article, with questions that it can answer, in its own language or another.
 
         :raises UnknownArticle: no article has this id.
@@ -147,6 +149,8 @@ class Service:
         key = library.version, article_id, code or ""
         retriever = library.search(article_id)
         article = retriever.articles[0]
+        if not suggest:
+            return ArticleReply.of(article, [])
         with self._lock:
             known = self._suggested.get(key)
         if known is None:
@@ -186,7 +190,7 @@ class Service:
             threshold=self._settings.threshold,
         )
         metrics.SECONDS.observe(perf_counter() - began)
-        return AskReply.of(question, outcome, articles=len(retriever.articles))
+        return AskReply.of(question, outcome, articles=retriever.articles)
 
     def _find(self, asked: AskRequest, library: Library) -> Retriever:
         if asked.text is None:

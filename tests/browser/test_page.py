@@ -4,6 +4,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.extraction.files import make_docx
 from tests.serving import running_service
 
 FLAGSHIP = "Siapa bertemu siapa, di mana, dan kapan?"
@@ -12,6 +13,7 @@ MEETING = (
     "dengan Direktur Departemen Asia Ketiga Kementerian Luar Negeri Rusia Lyudmila Vorobyova di "
     "Moskwa pada hari Jumat (21/06/2024)."
 )
+DOCX = make_docx("Nakhoda Rahmi pulang dari pulau.", title="Kapal Tiba", table=True)
 # A wide screen, a tablet and a phone.
 SIZES = [(1280, 800), (768, 1024), (360, 740)]
 
@@ -341,3 +343,185 @@ def test_marks_are_exact_in_texts_that_browsers_count_differently(page, tmp_path
         )
         assert "erpati" in quote
         assert mark.evaluate("mark => mark.textContent") == quote.replace("\0", "\ufffd")
+
+
+OWN = (
+    "Jembatan 🌉 Tirta Dibuka\n\nBupati Sari Wulandari membuka jembatan di Desa Tirta pada Senin "
+    "(3/3/2025). Biayanya Rp3,2 miliar."
+)
+
+
+def add(page):
+    page.locator(".library summary").click()
+    page.get_by_role("button", name="Tambah teks atau berkas…").click()
+
+
+def test_a_pasted_text_is_asked_kept_and_removed(page, seed_address):
+    page.goto(seed_address)
+    add(page)
+    expect(page.get_by_role("dialog")).to_contain_text("tersimpan di peramban ini saja")
+    page.get_by_label("Tempelkan teks").fill(OWN)
+    page.get_by_role("button", name="Tambahkan").click()
+    expect(page.get_by_role("status")).to_have_text("Teks ditambahkan; silakan bertanya.")
+    expect(page.locator("article h2")).to_have_text("Jembatan 🌉 Tirta Dibuka")
+    expect(page.locator("#own small")).to_have_text("bahasa Indonesia · 3 kalimat")
+    ask(page, "Kapan jembatan dibuka?")
+    answer = page.locator("article mark .answer")
+    expect(answer).to_have_text("Senin (3/3/2025)")
+    # Neither the address nor the list of the service knows of it.
+    assert page.request.get(f"{seed_address}/api/articles").json()[0]["id"] != "text"
+    page.reload()
+    expect(answer).to_have_text("Senin (3/3/2025)")
+    expect(page.locator(".turn .asked")).to_have_text("Kapan jembatan dibuka?")
+    page.locator(".library summary").click()
+    page.get_by_role("button", name="Hapus: Jembatan").click()
+    expect(page.locator("article h2")).to_have_text(re.compile("Jepang"))
+    expect(page.locator("#own li")).to_have_count(0)
+    assert "Sari Wulandari" not in page.evaluate("JSON.stringify(localStorage)")
+
+
+def test_several_own_texts_lie_side_by_side(page, seed_address):
+    page.goto(seed_address)
+    for number in (1, 2):
+        add(page) if number == 1 else page.get_by_role("button", name="Tambah teks atau").click()
+        page.get_by_label("Tempelkan teks").fill(
+            f"Berita {number}\n\nKapal {number} tiba di Tirta."
+        )
+        page.get_by_role("button", name="Tambahkan").click()
+        expect(page.locator("article h2")).to_have_text(f"Berita {number}")
+    expect(page.locator("#own a")).to_have_text(["Berita 1", "Berita 2"])
+    page.locator("#own a").first.click()
+    expect(page.locator("article h2")).to_have_text("Berita 1")
+    expect(page.locator("#own [aria-current]")).to_have_text("Berita 1")
+
+
+def test_a_file_that_is_dropped_or_chosen_is_read(page, seed_address):
+    page.goto(seed_address)
+    file = {"name": "berita.docx", "mimeType": "x/y", "buffer": DOCX}
+    # What a person drops, a script can only make.
+    page.evaluate(
+        """([name, bytes]) => {
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([new Uint8Array(bytes)], name));
+            document.dispatchEvent(new DragEvent("drop", {
+              dataTransfer: transfer, bubbles: true, cancelable: true }));
+        }""",
+        [file["name"], list(file["buffer"])],
+    )
+    expect(page.locator("article h2")).to_have_text("Kapal Tiba")
+    page.locator(".library summary").click()
+    expect(page.locator("#own small")).to_have_text("bahasa Indonesia · 2 kalimat · tanpa 1 tabel")
+    page.get_by_role("button", name="Tambah teks atau").click()
+    page.get_by_label("atau pilih berkas").set_input_files({**file, "name": "berita.pdf"})
+    page.get_by_role("button", name="Tambahkan").click()
+    expect(page.locator("#add-problem")).to_contain_text("but it is a Word document (.docx)")
+    # The browser says so, too, as for every reply of 422.
+    page.wrong.clear()
+
+
+@pytest.fixture
+def shelves(tmp_path):
+    """The address of a service with two articles that say the same, and a third."""
+    (tmp_path / "satu.md").write_text(
+        "---\nauthor: Dewi\ndate: 2025-03-04\nurl: https://news.example/satu\n---\n"
+        "# Jembatan Satu\n\n"
+        "Bupati Sari Wulandari membuka jembatan gantung Desa Tirta pada Senin (3/3/2025).\n"
+    )
+    (tmp_path / "dua.txt").write_text(
+        "Kabar Tirta\n\nJembatan gantung di Desa Tirta dibuka Bupati Sari Wulandari, Senin.\n\n"
+        "Warga bersorak.\n"
+    )
+    (tmp_path / "tiga.txt").write_text("Kapal Biru\n\nNakhoda Rahmi Hasanah membawa kapal biru.\n")
+    with running_service("--articles", str(tmp_path)) as (address, _):
+        yield address
+
+
+def test_all_articles_are_asked_and_each_quote_names_its_own(page, shelves):
+    page.goto(shelves)
+    page.locator(".library summary").click()
+    page.get_by_role("link", name="Tanyakan semua 3 artikel").click()
+    ask(page, "Siapa yang membuka jembatan gantung Desa Tirta?")
+    expect(page.locator(".part")).to_have_text("Sari Wulandari")
+    cites = page.locator(".turn cite")
+    assert {"Jembatan Satu", "Kabar Tirta"} <= set(cites.all_inner_texts())
+    for title, said in (("Kabar Tirta", "dibuka Bupati"), ("Jembatan Satu", "membuka jembatan")):
+        page.locator(".quotes a", has_text=title).first.click()
+        expect(page.locator("article h2")).to_have_text(title)
+        expect(page.locator("article mark.chosen")).to_contain_text(said)
+    expect(page.locator("#origin")).to_have_text("Dewi · 2025-03-04 · news.example")
+    with page.expect_download() as download:
+        page.locator(".tools summary").click()
+        page.get_by_role("button", name="Ekspor sebagai JSON").click()
+    written = json.loads(download.value.path().read_text(encoding="utf-8"))
+    for annotation in written["annotations"]:
+        text = page.request.get(annotation["target"]["source"]).json()["text"]
+        place, quote = annotation["target"]["selector"]
+        assert text[place["start"] : place["end"]] == quote["exact"]
+
+
+def test_a_title_is_found_in_the_list(page, shelves):
+    page.goto(shelves)
+    page.locator(".library summary").click()
+    page.get_by_label("Cari judul").fill("kapal")
+    expect(page.locator("#library li:visible")).to_have_count(1)
+    page.locator("#library li:visible a").click()
+    expect(page.locator("article h2")).to_have_text("Kapal Biru")
+
+
+def test_printing_gives_the_article_the_marks_and_the_conversation(page, seed_address):
+    page.goto(seed_address)
+    ask(page, FLAGSHIP)
+    expect(page.locator("article mark")).not_to_have_count(0)
+    page.emulate_media(media="print")
+    for shown in (
+        "article p >> nth=-1",
+        "article mark.chosen",
+        ".turn .part >> nth=0",
+        ".quotes q",
+    ):
+        expect(page.locator(shown).first).to_be_visible()
+    for hidden in ("#ask", ".tools", ".library", ".suggestions", ".turn .actions", ".masthead nav"):
+        expect(page.locator(hidden).first).to_be_hidden()
+
+
+def test_a_screen_reader_is_told_what_happens(page, seed_address):
+    page.goto(seed_address)
+    field = page.get_by_label("Pertanyaan")
+    ask(page, FLAGSHIP)
+    expect(page.get_by_role("status")).to_have_text("Jawaban ditemukan.")
+    expect(page.get_by_role("log").locator(".turn")).to_have_count(1)
+    first = page.locator("article mark.chosen")
+    assert first.get_attribute("aria-description") == "kutipan 1"
+    ask(page, "Berapa ton beras yang diimpor?")
+    expect(page.get_by_role("status")).to_have_text("Artikel tidak menyebutkannya.")
+    # The focus is where it was put: on the button that was pressed.
+    expect(page.get_by_role("button", name="Tanya", exact=True)).to_be_focused()
+    page.route("**/api/ask", lambda route: route.abort())
+    field.fill("Siapa?")
+    field.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="tidak dapat dihubungi")).to_have_count(1)
+    expect(field).to_be_focused()
+    page.wrong.clear()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_on_every_screen_one_comes_from_an_answer_to_its_words_and_back(page, seed_address, size):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(seed_address)
+    ask(page, FLAGSHIP)
+    expect(page.locator(".turn .part").first).to_be_in_viewport()
+    page.locator(".turn .part").first.click()
+    expect(page.locator("article .pointed")).to_be_in_viewport()
+    if size[0] < 800:
+        page.get_by_role("link", name="Ke percakapan").click()
+    expect(page.locator(".turn .part").first).to_be_in_viewport()
+    expect(page.get_by_label("Pertanyaan")).to_be_in_viewport()
+
+
+def test_the_page_is_light(page, seed_address):
+    sizes = {}
+    page.on("response", lambda response: sizes.update({response.url: len(response.body())}))
+    page.goto(seed_address, wait_until="networkidle")
+    assert all(url.startswith(seed_address) for url in sizes)
+    assert len(sizes) <= 12
+    assert sum(sizes.values()) < 60_000

@@ -82,7 +82,7 @@ NASTY = {
     "empty.txt": (b"", "it is empty"),
     "blank.md": (b" \n\t\n", "it is empty"),
     "latin.txt": ("Jum’at di café".encode("cp1252"), "it is not UTF-8 text"),
-    "zeros.txt": (b"Kapal\0tiba", "no text: it holds bytes of zero"),
+    "zeros.txt": ("Kapal tiba".encode("utf-16-le"), "no text: it is full of zeros"),
     "long.txt": ("kata " * 50_000, "it has more than 200,000 characters"),
     "huge.txt": (b"x" * 5_000_001, "it has more than 5,000,000 bytes"),
     "huge.html": (b"<p>" + b"x" * 5_000_001, "it has more than 5,000,000 bytes"),

@@ -1,4 +1,6 @@
 import json
+import os
+import time
 from io import BytesIO
 
 import pytest
@@ -286,3 +288,32 @@ def test_after_a_refusal_and_a_question_with_a_full_history_follow_ups_are_no_fa
     assert client.post("/api/follow-ups", json=asked).json == {"suggestions": []}
     full = {"question": "Siapa yang membuka pelabuhan?", "history": ["Apa?"] * 20}
     assert client.post("/api/follow-ups", json=full).status_code == 200
+
+
+def test_an_article_comes_without_suggestions_where_none_are_wanted(client):
+    article = client.get("/api/articles/harbour?suggestions=false").json
+    assert article["suggestions"] == []
+    assert article["sentences"]
+    problem = client.get("/api/articles/harbour?suggestions=maybe")
+    assert problem.status_code == 422
+    assert problem.json["errors"][0]["field"] == "suggestions"
+
+
+def test_a_change_of_the_folder_is_answered_from_without_a_restart(
+    make_client, folder, monkeypatch
+):
+    monkeypatch.setattr("qa_service.web.service._LOOK_SECONDS", 0.05)
+    client = make_client()
+    asked = {"question": "Siapa nakhoda kapal biru?"}
+    assert not client.post("/api/ask", json=asked).json["answered"]
+    path = folder / "kapal.txt"
+    path.write_text("Kapal Biru\n\nNakhoda kapal biru itu Sari Wulandari.\n", encoding="utf-8")
+    os.utime(path, (time.time() - 5,) * 2)
+    deadline = time.monotonic() + 20
+    while len(client.get("/api/articles").json) < 3:
+        assert time.monotonic() < deadline
+        assert client.get("/api/articles/harbour").status_code == 200
+    # What was asked before isn't answered from memory.
+    reply = client.post("/api/ask", json=asked).json
+    assert reply["parts"][0]["text"] == "Sari Wulandari"
+    assert reply["quotes"][0]["title"] == "Kapal Biru"
