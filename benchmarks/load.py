@@ -25,7 +25,7 @@ from pathlib import Path
 from time import monotonic, perf_counter
 from typing import Any
 
-_WARM_SECONDS = 12
+_WARM_SECONDS = 20
 _BARE = Path(__file__).with_name("bare.py")
 _SERVED = ("-m", "qa_service", "serve", "--port", "0", "--rate-limit", "1000000/second")
 

@@ -41,7 +41,7 @@ SURE = 0.8
 """Confidence from which what the best sentences say will do, and the others are left unread."""
 _SETTLED = 6
 """Things asked at once, at most, of which *who* and *whom* are tried both ways: that costs time."""
-_MAX_ARTICLES = 3
+_MAX_ARTICLES = 2
 """Articles of a library that are read for one question: those of the best sentences."""
 
 
@@ -194,8 +194,14 @@ def _read(
         asked = dict(zip(due, texts, strict=True))
         read |= {i: [] for i in due}
         for source in sources:
-            # The article that is worth most is read first, others only where it isn't sure.
-            left = [i for i in due if i not in found or not _is_sure(found[i], sure)]
+            # The article that is worth most is read first; another only where that one isn't sure,
+            # and where it could still be the better one.
+            left = [
+                i
+                for i in due
+                if i not in found
+                or not (_is_sure(found[i], sure) or _is_beaten(source, found[i], read[i]))
+            ]
             new = [(asks[i], asked[i], source) for i in left if asked[i] not in seen]
             readings = iter(_read_passages(new, reader, sure, of=len(asks) * len(sources)))
             for i in left:
@@ -223,6 +229,17 @@ def _read_passages(
 
     passages = [Passage(text, source.article, source.ranked) for _, text, source in asked]
     return reader.read(passages, of=of, enough=is_enough)
+
+
+def _is_beaten(source: Source, finding: Finding, read: Sequence[tuple[Source, Reading]]) -> bool:
+    """Return whether no answer from ``source``, however sure, would be taken for what was found."""
+    its_own = next(s for s, _ in read if s.article is finding.article)
+    return _weigh(1.0, source) <= _weigh(finding.confidence, its_own)
+
+
+def _weigh(confidence: float, source: Source) -> float:
+    """Return what an answer from an article is worth, beside those from others."""
+    return confidence - _BEHIND * source.behind
 
 
 def _is_sure(finding: Finding, sure: float) -> bool:
@@ -301,8 +318,8 @@ def _judge(
     taken: Sequence[Finding],
 ) -> Finding:
     """Return the finding of the article that answers ``ask`` best, outside what is taken."""
-    judged = [(_judge_one(ask, s, reading, reader, taken), s.behind) for s, reading in read]
-    best, _ = max(judged, key=lambda pair: pair[0].confidence - _BEHIND * pair[1])
+    judged = [(_judge_one(ask, s, reading, reader, taken), s) for s, reading in read]
+    best, _ = max(judged, key=lambda pair: _weigh(pair[0].confidence, pair[1]))
     return best
 
 
