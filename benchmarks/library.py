@@ -2,8 +2,9 @@
 
 python benchmarks/library.py [--data ../shared/data] [--articles 1000] [--sentences 15]
 
-Articles are those of articles and articles_real and, beyond them, passages of the training files joined until
-they have so many sentences; questions are those of seed_questions_dev and article_questions_dev.
+Articles are those of articles and articles_real and, beyond them, passages of the training files
+joined until they have so many sentences; questions are those of seed_questions_dev and
+article_questions_dev.
 """
 
 import argparse

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import stat
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -72,7 +73,7 @@ class Folder:
     def _find(self) -> Iterator[tuple[Path, os.stat_result]]:
         """Yield the files of the kinds that are read, but hidden ones."""
         number = 0
-        for folder, folders, names in os.walk(self._path):
+        for folder, folders, names in os.walk(self._path, onerror=self._skip):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(names):
                 path = Path(folder, name)
@@ -83,11 +84,17 @@ class Folder:
                 except OSError:
                     # It went while it was looked at.
                     continue
+                if not stat.S_ISREG(about.st_mode):
+                    # Reading a pipe would wait for its writer.
+                    continue
                 number += 1
                 if number > MAX_ARTICLES:
                     self._warn(f"left out: files over the first {MAX_ARTICLES:,} of {self._path}")
                     return
                 yield path, about
+
+    def _skip(self, error: OSError) -> None:
+        self._warn(f"left out: {error.filename}: {error.strerror}")
 
     def _is_known(self, path: Path, about: os.stat_result, first: bool) -> bool:
         seen = self._seen.get(path)

@@ -21,15 +21,26 @@ export function showArticle(element, article) {
   element.replaceChildren(...blocks);
 }
 
+/** The host of an address of the web; none if it is none. */
+function hostOf(url) {
+  try {
+    const { protocol, host } = new URL(url);
+    return /^https?:$/.test(protocol) ? host : "";
+  } catch {
+    return "";
+  }
+}
+
 /** Say in one line who wrote an article, when, and where it is from. */
 export function showOrigin(element, origin) {
   const { author, date, url } = origin ?? {};
   element.replaceChildren([author, date].filter(Boolean).join(" · "));
-  if (url && /^https?:/.test(url)) {
+  const place = hostOf(url);
+  if (place) {
     const link = document.createElement("a");
     link.href = url;
     link.rel = "noreferrer";
-    link.textContent = new URL(url).host;
+    link.textContent = place;
     element.append(element.textContent ? " · " : "", link);
   }
   element.hidden = !element.textContent;
@@ -52,7 +63,8 @@ export class Shelf {
   constructor() {
     this.texts = [];
     try {
-      this.texts = JSON.parse(localStorage.getItem(KEY) ?? "[]");
+      const texts = JSON.parse(localStorage.getItem(KEY) ?? "[]");
+      if (Array.isArray(texts)) this.texts = texts;
     } catch {
       // What another version of the page wrote is not read.
     }
@@ -62,11 +74,10 @@ export class Shelf {
     return this.texts.find((each) => each.id === id);
   }
 
-  /** Keep a text; return whether the browser had room for it. */
-  async add(article) {
-    const bytes = new TextEncoder().encode(article.text);
-    const digest = [...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))];
-    const id = `own-${digest.slice(0, 8).map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  /** Keep a text, once; return it with an id of its own, and whether the browser had room for it. */
+  add(article) {
+    const known = this.texts.find((each) => each.text === article.text);
+    const id = known?.id ?? `own-${Date.now().toString(36)}`;
     const kept = { ...article, id, digest: id };
     this.texts = [...this.texts.filter((each) => each.id !== id), kept];
     return [kept, this.#keep()];

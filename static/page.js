@@ -279,7 +279,7 @@ async function add(file) {
     body.append("file", file);
     const response = await fetch(`/api/extract?language=${page.language}`, { method: "POST", body });
     if (!response.ok) throw new Error((await response.json()).detail);
-    const [text, isKept] = await shelf.add(await response.json());
+    const [text, isKept] = shelf.add(await response.json());
     dialog.close();
     get("add-form").reset();
     open(text);

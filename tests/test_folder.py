@@ -55,6 +55,11 @@ def test_a_file_that_can_not_be_read_is_named(tmp_path, extractor):
         read_article(tmp_path / "none.txt", extractor)
 
 
+def test_a_pipe_is_no_file(folder):
+    os.mkfifo(folder / "pipe.txt")
+    assert ids(Folder(folder).read()) == ["harbour", "village"]
+
+
 def test_two_files_of_the_same_id_are_not_mixed_up(folder, caplog):
     (folder / "HARBOUR!.txt").write_text("Lain.", encoding="utf-8")
     assert ids(Folder(folder).read()) == ["harbour", "village"]

@@ -26,7 +26,7 @@ class Gate:
         """
         if not self._room.acquire(blocking=False):
             raise ServiceUnavailable(
-                f"{self._most} questions are being answered already; try again in a moment.",
+                f"{self._most} requests are in hand already; try again in a moment.",
                 retry_after=1,
             )
         try:

@@ -34,6 +34,8 @@ from qa_service.web.schemas import (
 
 # A few thousand answers; one and its quotes take some kilobytes.
 _MAX_ANSWERS_BYTES = 16_000_000
+# Files that are read at once: each has a process with much memory of its own.
+_MAX_FILES = 3
 # Lists of a few questions.
 _MAX_SUGGESTED = 2_000
 # How often the folder of articles is looked at.
@@ -53,6 +55,7 @@ class Service:
         self._suggested: LRUCache[tuple[int, str, str], list[str]] = LRUCache(_MAX_SUGGESTED)
         self._library: Library | None = None
         self._texts = OwnTexts()
+        self._files = Gate(_MAX_FILES)
         self._read = Event()
         self._gate = Gate(settings.max_waiting)
         # The same question of the same article has the same answer.
@@ -165,7 +168,7 @@ class Service:
         :raises UnreadableArticle: it is of no kind that is read, empty, damaged or too large.
         :raises ServiceUnavailable: as in :meth:`ask`.
         """
-        with self._gate.enter(), Extractor() as extractor:
+        with self._files.enter(), Extractor() as extractor:
             found = extractor.read(data, name)
         retriever = self._texts.search(found.text)
         article = retriever.articles[0]
