@@ -26,7 +26,7 @@ def test_one_is_answered_at_a_time_and_who_finds_no_room_is_refused_at_once():
     try:
         # The second waits for its turn and takes the last room.
         assert not second_in.wait(0.2)
-        with pytest.raises(ServiceUnavailable, match="2 questions") as refusal, gate.enter():
+        with pytest.raises(ServiceUnavailable, match="2 requests") as refusal, gate.enter():
             pass
         assert refusal.value.retry_after == 1
     finally:
