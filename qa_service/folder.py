@@ -28,7 +28,7 @@ _logger = logging.getLogger(__name__)
 class _Seen:
     """A file as it was when it was read; the article is none if it could not be."""
 
-    changed: int
+    changed: tuple[int, int]
     size: int
     article: Article | None
 
@@ -46,6 +46,7 @@ class Folder:
         self._path = path
         self._seen: dict[Path, _Seen] = {}
         self._told: set[str] = set()
+        self._started = False
 
     def read(
         self, *, progress: Callable[[int, int], None] = lambda _done, _all: None
@@ -55,8 +56,10 @@ class Folder:
         A file that can't be read is named in the log and left out; one that could be read before
         keeps its article as long as it is there. ``progress`` is told how many files of how many
         were looked at.
+
+        :raises OSError: the folder itself can't be looked at.
         """
-        first = not self._seen
+        first = not self._started
         found = dict(self._find())
         changed = [path for path in found if not self._is_known(path, found[path], first)]
         gone = self._seen.keys() - found.keys()
@@ -68,6 +71,7 @@ class Folder:
             for number, path in enumerate(changed, start=1):
                 self._seen[path] = self._look(path, found[path], extractor)
                 progress(number, len(changed))
+        self._started = True
         return self._name()
 
     def _find(self) -> Iterator[tuple[Path, os.stat_result]]:
@@ -94,11 +98,14 @@ class Folder:
                 yield path, about
 
     def _skip(self, error: OSError) -> None:
+        if error.filename == str(self._path):
+            # The folder as a whole can't be looked at: its articles are not gone.
+            raise error
         self._warn(f"left out: {error.filename}: {error.strerror}")
 
     def _is_known(self, path: Path, about: os.stat_result, first: bool) -> bool:
         seen = self._seen.get(path)
-        if seen is not None and (seen.changed, seen.size) == (about.st_mtime_ns, about.st_size):
+        if seen is not None and (seen.changed, seen.size) == (_changed(about), about.st_size):
             return True
         settling = 0 <= time.time() - about.st_mtime < _SETTLED_SECONDS
         return settling and not first
@@ -110,7 +117,9 @@ class Folder:
             article = read_article(path, extractor)
         except UnreadableArticle as error:
             _logger.warning("left out: %s", error)
-        return _Seen(about.st_mtime_ns, about.st_size, article)
+        except Exception as error:  # one file must not keep the others away
+            _logger.exception("left out: %s: %s", path, type(error).__name__)
+        return _Seen(_changed(about), about.st_size, article)
 
     def _name(self) -> list[Article]:
         """Return the articles by the names of their files in the folder, each once."""
@@ -131,6 +140,11 @@ class Folder:
         if message not in self._told:
             self._told.add(message)
             _logger.warning("%s", message)
+
+
+def _changed(about: os.stat_result) -> tuple[int, int]:
+    """Return when a file, and when what is known of it, was changed last, in nanoseconds."""
+    return about.st_mtime_ns, about.st_ctime_ns
 
 
 def read_article(path: Path, extractor: Extractor) -> Article:

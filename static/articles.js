@@ -48,9 +48,9 @@ export function showOrigin(element, origin) {
 
 const fetched = new Map();
 
-/** Fetch an article of the library, once. */
-export async function fetchArticle(id) {
-  if (!fetched.has(id)) {
+/** Fetch an article of the library, once, or `anew`. */
+export async function fetchArticle(id, anew = false) {
+  if (anew || !fetched.has(id)) {
     const response = await fetch(`/api/articles/${encodeURIComponent(id)}?suggestions=false`);
     if (!response.ok) throw new Error((await response.json()).detail);
     fetched.set(id, await response.json());
@@ -62,6 +62,11 @@ export async function fetchArticle(id) {
 export class Shelf {
   constructor() {
     this.texts = [];
+    this.#reread();
+  }
+
+  /** Take in what other windows of the browser keep. */
+  #reread() {
     try {
       const texts = JSON.parse(localStorage.getItem(KEY) ?? "[]");
       if (Array.isArray(texts)) this.texts = texts;
@@ -76,6 +81,7 @@ export class Shelf {
 
   /** Keep a text, once; return it with an id of its own, and whether the browser had room for it. */
   add(article) {
+    this.#reread();
     const known = this.texts.find((each) => each.text === article.text);
     const id = known?.id ?? `own-${Date.now().toString(36)}`;
     const kept = { ...article, id, digest: id };
@@ -84,6 +90,7 @@ export class Shelf {
   }
 
   remove(id) {
+    this.#reread();
     this.texts = this.texts.filter((each) => each.id !== id);
     this.#keep();
   }

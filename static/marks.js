@@ -21,7 +21,23 @@ export function fillWithAnswers(element, text, start, answers) {
   element.replaceChildren(...pieces, text.slice(place));
 }
 
-/** Mark `quotes` ([{index, start, end, answers, label}] in code points) and nothing else. */
+/** Whether two texts look the same: HTML shows a NUL as U+FFFD. */
+function same(one, other) {
+  return one.replaceAll("\0", "\ufffd") === other.replaceAll("\0", "\ufffd");
+}
+
+/** Whether `quote` ({start, end, text}) is in the article as it is shown. */
+export function holds(article, quote) {
+  return [...article.querySelectorAll("[data-start]")].some((paragraph) => {
+    const text = paragraph.textContent;
+    const start = Number(paragraph.dataset.start);
+    const [from, to] = [quote.start - start, quote.end - start];
+    if (from < 0 || to > codePoints(text)) return false;
+    return same(text.slice(utf16Index(text, from), utf16Index(text, to)), quote.text);
+  });
+}
+
+/** Mark `quotes` ([{index, start, end, text, answers, label}] in code points) and nothing else. */
 export function markQuotes(article, quotes) {
   for (const paragraph of article.querySelectorAll("[data-start]")) {
     const text = paragraph.textContent;
@@ -35,6 +51,8 @@ export function markQuotes(article, quotes) {
     for (const quote of inside) {
       const from = utf16Index(text, quote.start - start);
       const to = utf16Index(text, quote.end - start);
+      // Rather none than a wrong one: the article may have changed since.
+      if (!same(text.slice(from, to), quote.text)) continue;
       const mark = document.createElement("mark");
       fillWithAnswers(mark, text.slice(from, to), quote.start, quote.answers);
       mark.id = `mark-${quote.index}`;

@@ -2,7 +2,7 @@
 
 import { Shelf, fetchArticle, showArticle, showOrigin } from "./articles.js";
 import { Conversation, describe, save } from "./conversation.js";
-import { markQuotes } from "./marks.js";
+import { holds, markQuotes } from "./marks.js";
 import { codePoints } from "./offsets.js";
 import { addressOf, makeTurn, quotesOf } from "./turns.js";
 
@@ -68,10 +68,14 @@ function keep(turn, place) {
 /** Keep the marks of `turn`, in the article that the quote is from, and bring the quote into view. */
 async function keepAndReveal(turn, place, always) {
   const quote = replies.get(turn).quotes[place.quote];
-  if (asked.id === "*" && quote && quote.article_id !== shownId) {
-    const found = await fetchArticle(quote.article_id);
+  const elsewhere = asked.id === "*" && quote?.article_id !== shownId;
+  if (quote && asked.text === undefined && (elsewhere || !holds(article, quote))) {
+    const from = asked;
+    // The article shown may be another, or an older one.
+    const found = await fetchArticle(quote.article_id, !elsewhere);
+    if (asked !== from) return;
     shownId = found.id;
-    document.querySelector(".library").open = false;
+    if (elsewhere) document.querySelector(".library").open = false;
     showArticle(article, found);
     showOrigin(get("origin"), found.origin);
   }
@@ -138,13 +142,16 @@ function block(seconds) {
 
 async function ask(question) {
   complain("");
+  const here = conversation;
   const working = setTimeout(() => say(texts.working), WORKING_AFTER_MS);
   // Disabled, the button would lose the focus.
   form.setAttribute("aria-busy", "true");
   try {
     const reply = await send(question);
+    here.add(reply);
+    // Another text may have been opened meanwhile; the answer is kept where it was asked.
+    if (here !== conversation) return;
     const turn = show(reply);
-    conversation.add(reply);
     field.value = "";
     turn.scrollIntoView({ block: "nearest" });
     await keepAndReveal(turn, { quote: 0 });
@@ -186,7 +193,7 @@ async function followUp(reply) {
     const entry = document.createElement("li");
     const link = document.createElement("a");
     entry.className = "follow-up";
-    link.href = `/?${new URLSearchParams({ question, ...addressOf(asked) })}`;
+    link.href = linkTo(question);
     link.lang = reply.language;
     link.textContent = question;
     entry.append(link);
@@ -195,12 +202,17 @@ async function followUp(reply) {
   suggest();
 }
 
+/** The address that asks a question; an own text is in this browser only. */
+function linkTo(question) {
+  return asked.text === undefined ? `/?${new URLSearchParams({ question, ...addressOf(asked) })}` : `#${asked.id}`;
+}
+
 /** Suggest these questions, and no others. */
 function offer(questions, language) {
   const entries = questions.map((question) => {
     const entry = document.createElement("li");
     const link = document.createElement("a");
-    link.href = `/?${new URLSearchParams({ question, ...addressOf(asked) })}`;
+    link.href = linkTo(question);
     link.lang = language;
     link.textContent = question;
     entry.append(link);
@@ -383,7 +395,10 @@ const ACTIONS = {
     new Conversation(shelf.find(dataset.id)).clear();
     shelf.remove(dataset.id);
     if (dataset.id === asked.id) location.assign("/");
-    else listOwn();
+    else {
+      listOwn();
+      document.querySelector(".library [data-action=add]").focus();
+    }
     say(texts.removed);
   },
 };
@@ -409,6 +424,8 @@ document.addEventListener("click", (event) => {
   } else if (own) {
     event.preventDefault();
     open(shelf.find(own.hash.slice(1)));
+    // The list was made anew.
+    document.querySelector("#own [aria-current]").focus();
   } else if (actor) {
     target.closest(".tools details")?.removeAttribute("open");
     Promise.resolve(ACTIONS[actor.dataset.action](turn, actor)).catch(() => complain(texts.offline));

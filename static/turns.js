@@ -98,6 +98,7 @@ export function quotesOf(reply, texts) {
   return reply.quotes.map((quote, index) => ({
     index,
     article_id: quote.article_id,
+    text: quote.text,
     start: quote.start,
     end: quote.end,
     answers: reply.parts.filter((part) => part.quote === index),

@@ -123,3 +123,32 @@ def test_what_a_file_says_of_its_article_is_kept(tmp_path, extractor):
     assert article.origin.author == "Sari"
     assert article.origin.date == "2025-03-04"
     assert article.origin.url == "https://news.example/a"
+
+
+def test_a_file_that_may_be_read_again_is_read_again(folder):
+    path = folder / "village.txt"
+    path.chmod(0)
+    read = Folder(folder)
+    known = ids(read.read())
+    path.chmod(0o644)
+    age(path)
+    # Root may read it all the time.
+    assert ids(read.read() or read._name()) == ["harbour", "village"]
+    assert known in (["harbour"], ["harbour", "village"])
+
+
+def test_a_folder_that_is_gone_is_an_error_and_its_articles_stay(folder):
+    read = Folder(folder)
+    read.read()
+    away = folder.with_name("away")
+    folder.rename(away)
+    with pytest.raises(OSError, match="No such file"):
+        read.read()
+    away.rename(folder)
+    assert read.read() is None
+
+
+def test_an_empty_folder_is_read_once(tmp_path):
+    read = Folder(tmp_path)
+    assert read.read() == []
+    assert read.read() is None

@@ -49,8 +49,8 @@ def put_together(
 ) -> Extracted:
     """Join ``paragraphs`` by blank lines, under the title."""
     title = _clean(title)
-    kept = [paragraph.strip() for paragraph in paragraphs if paragraph.strip()]
-    if title and (not kept or " ".join(kept[0].split()) != title):
+    kept = [_mend(paragraph.strip()) for paragraph in paragraphs if paragraph.strip()]
+    if title and (not kept or " ".join(kept[0].split("\n")[0].split()) != title):
         kept.insert(0, title)
     return Extracted(
         text="\n\n".join(kept),
@@ -62,7 +62,12 @@ def put_together(
     )
 
 
+def _mend(text: str) -> str:
+    """Return a text that can be written as UTF-8: halves of a character are replaced."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def _clean(said: object) -> str | None:
     """Return what a file says of itself in one line; nothing if it is empty or far too long."""
-    line = "" if said is None else " ".join(str(said).split())
+    line = "" if said is None else " ".join(_mend(str(said)).split())
     return line if 0 < len(line) <= _MAX_ABOUT else None

@@ -133,12 +133,16 @@ def _read_front_matter(text: str) -> tuple[Mapping[str, Any], str]:
     import yaml
 
     try:
-        about = yaml.safe_load(match[1])
+        # Texts only, whatever they are tagged as. An alias can stand for another that stands for
+        # more, and so for any amount.
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(match[1])):
+            return {}, text
+        about = yaml.load(match[1], yaml.BaseLoader)
     except (yaml.YAMLError, ValueError, RecursionError):
         return {}, text
     if not isinstance(about, dict):
         return {}, text
-    known = {str(name).lower(): value for name, value in about.items()}
+    known = {str(name).lower(): value for name, value in about.items() if isinstance(value, str)}
     url = known.get("url") or known.get("source")
     return {
         "title": known.get("title"),
@@ -169,7 +173,7 @@ def _read_markdown(data: bytes) -> Extracted:
         if token.type in ("table_open", "table_close"):
             depth += token.nesting
             lost["tables"] += token.nesting > 0
-        elif token.type in ("fence", "code_block"):
+        elif token.type in ("fence", "code_block", "html_block"):
             lost["code"] += 1
         elif token.type == "inline" and depth == 0:
             said, images = _say_inline(token.children or [])
@@ -278,7 +282,6 @@ def _read_pdf(data: bytes) -> Extracted:
 def _lay_out(document: Any) -> Iterator[tuple[list[str], int]]:
     """Yield the paragraphs of each page, and how many images it has."""
     from pdfminer.converter import PDFPageAggregator
-    from pdfminer.layout import LTChar, LTFigure, LTImage
     from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
     from pdfminer.pdfpage import PDFPage
 
@@ -290,9 +293,26 @@ def _lay_out(document: Any) -> Iterator[tuple[list[str], int]]:
         if number == MAX_PAGES:
             raise UnreadableArticle(f"it has more than {MAX_PAGES} pages")
         interpreter.process_page(page)
-        layout = list(device.get_result())
-        letters = [item for item in layout if isinstance(item, LTChar)]
-        yield read_page(letters), sum(isinstance(item, LTFigure | LTImage) for item in layout)
+        letters, images = _gather(device.get_result())
+        yield read_page(letters), images
+
+
+def _gather(layout: Any) -> tuple[list[Any], int]:
+    """Return the letters in a page, or in a figure on it, and how many images it has."""
+    from pdfminer.layout import LTChar, LTFigure, LTImage
+
+    letters: list[Any] = []
+    images = 0
+    for item in layout:
+        if isinstance(item, LTFigure):
+            inside, more = _gather(item)
+            letters += inside
+            images += more
+        elif isinstance(item, LTImage):
+            images += 1
+        elif isinstance(item, LTChar) and item.size > 0:
+            letters.append(item)
+    return letters, images
 
 
 def _drop_running(pages: list[list[str]]) -> Iterator[str]:

@@ -61,7 +61,7 @@ class Extractor:
         if len(data) > MAX_FILE:
             raise UnreadableArticle(f"it has more than {MAX_FILE:,} bytes")
         if kind == "txt":
-            # Nothing is parsed.
+            # Nothing is parsed but a few lines of texts by their names.
             return extract(data, kind)
         with self._lock:
             try:

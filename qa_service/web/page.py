@@ -1,5 +1,6 @@
 """The chat page. It works without JavaScript too: a question in the address is answered here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby
@@ -93,8 +94,11 @@ def page_blueprint(service: Service, limit: Limit) -> Blueprint:
         chosen = request.args.get("article_id")
         if chosen is None and articles and not (EVERYTHING in request.args and len(articles) > 1):
             chosen = articles[0].id
-        article = None if chosen is None else service.library.article(chosen)
         reply = _answer(service, chosen)
+        article = None if chosen is None else service.library.article(chosen)
+        if reply is not None and article is not None and not _is_of(reply, article):
+            # Its file changed in between.
+            reply = _answer(service, chosen)
         quotes = [] if reply is None else _show_quotes(reply)
         code = choose_language()
         described = None if article is None else service.describe(article.id, code)
@@ -114,7 +118,7 @@ def page_blueprint(service: Service, limit: Limit) -> Blueprint:
                 reply=reply,
                 rows=[] if reply is None else _show_parts(reply),
                 untold=[] if reply is None else _name_missing(reply),
-                data=_data(article, reply, code),
+                data=_data(article, articles, reply, code),
             )
         )
         response.headers["Vary"] = "Accept-Language, Cookie"
@@ -125,6 +129,11 @@ def page_blueprint(service: Service, limit: Limit) -> Blueprint:
         return response
 
     return bp
+
+
+def _is_of(reply: AskReply, article: Article) -> bool:
+    """Return whether the quotes of ``reply`` are in ``article`` as it is now."""
+    return all(article.text[quote.start : quote.end] == quote.text for quote in reply.quotes)
 
 
 def _keep_exact(text: str) -> Markup:
@@ -157,12 +166,17 @@ def _name_origin(article: Article) -> str:
     return " · ".join(filter(None, (origin.author, origin.date, origin.url)))
 
 
-def _data(article: Article | None, reply: AskReply | None, code: str) -> dict[str, Any]:
+def _data(
+    article: Article | None, articles: Sequence[Article], reply: AskReply | None, code: str
+) -> dict[str, Any]:
     """Return what the page's script needs to know; an article with the id ``*`` stands for all."""
-    about = {"id": "*", "title": page_texts(code)["library"], "digest": ""}
+    digest = sha256()
+    for each in articles if article is None else [article]:
+        digest.update(each.text.encode("utf-8", "surrogatepass"))
+    about = {"id": "*", "title": page_texts(code)["library"]}
     if article is not None:
-        digest = sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()
-        about = {"id": article.id, "title": title_of(article), "digest": digest}
+        about = {"id": article.id, "title": title_of(article)}
+    about["digest"] = digest.hexdigest()
     return {
         "texts": page_texts(code),
         "language": code,

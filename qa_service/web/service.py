@@ -170,7 +170,8 @@ class Service:
         """
         with self._files.enter(), Extractor() as extractor:
             found = extractor.read(data, name)
-        retriever = self._texts.search(found.text)
+        with self._gate.enter():
+            retriever = self._texts.search(found.text)
         article = retriever.articles[0]
         if not article.sentences:
             raise UnreadableArticle("it holds no text")
@@ -219,8 +220,8 @@ class Service:
             sleep(_LOOK_SECONDS)
             try:
                 articles = folder.read()
-            except OSError as error:
-                _logger.error("the articles can't be looked at: %s", error.strerror)
+            except Exception as error:  # noqa: BLE001  # it may go well the next time
+                _logger.error("the articles can't be looked at: %s", type(error).__name__)
                 continue
             if articles is not None:
                 library.put(articles)

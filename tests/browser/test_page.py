@@ -1,5 +1,6 @@
 import json
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -525,3 +526,46 @@ def test_the_page_is_light(page, seed_address):
     assert all(url.startswith(seed_address) for url in sizes)
     assert len(sizes) <= 12
     assert sum(sizes.values()) < 60_000
+
+
+def test_an_article_that_changed_is_shown_as_it_is_now_before_it_is_marked(page, tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("Kapal Biru\n\nNakhoda Rahmi pulang dari Tirta pada Senin.\n", encoding="utf-8")
+    with running_service("--articles", str(tmp_path), "--workers", "1") as (address, _):
+        page.goto(address)
+        path.write_text(
+            "Kapal Biru\n\nHujan turun. Nakhoda Rahmi pulang dari Tirta pada Selasa.\n",
+            encoding="utf-8",
+        )
+        deadline = time.monotonic() + 20
+        while "Selasa" not in page.request.get(f"{address}/api/articles/a").json()["text"]:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        ask(page, "Kapan Nakhoda Rahmi pulang?")
+        expect(page.locator("article mark.chosen")).to_have_text(
+            "Nakhoda Rahmi pulang dari Tirta pada Selasa."
+        )
+        expect(page.locator("article")).to_contain_text("Hujan turun.")
+
+
+def test_an_answer_that_comes_late_stays_with_its_own_article(page, seed_address):
+    page.goto(seed_address)
+    page.locator(".library summary").click()
+    page.get_by_role("button", name="Tambah teks atau berkas…").click()
+    page.get_by_label("Tempelkan teks").fill(OWN)
+    page.get_by_role("button", name="Tambahkan").click()
+    expect(page.locator("#own li")).to_have_count(1)
+    page.locator("#library a").first.click()
+    waiting = []
+    page.route("**/api/ask", lambda route: waiting.append(route))
+    ask(page, FLAGSHIP)
+    expect(page.get_by_role("status")).to_have_text("Mencari…")
+    page.locator(".library summary").click()
+    page.locator("#own a").click()
+    expect(page.locator("article h2")).to_have_text("Jembatan 🌉 Tirta Dibuka")
+    waiting[0].continue_()
+    expect(page.locator("#ask")).not_to_have_attribute("aria-busy", "true")
+    expect(page.locator(".turn")).to_have_count(0)
+    expect(page.locator("article mark")).to_have_count(0)
+    page.locator("#library a").first.click()
+    expect(page.locator(".turn .asked")).to_have_text(FLAGSHIP)

@@ -114,10 +114,6 @@ NASTY = {
     "deep.html": (b"<div>" * 300_000 + b"Kapal", "it "),
     "deep.md": (b">" * 200_000 + b" Kapal", "it "),
     "brackets.md": (b"[" * 300_000, "it "),
-    "alias-bomb.md": (
-        b"---\na: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n---\n",
-        "it holds no text",
-    ),
     "virus.exe": (b"MZ", ".exe is not read; what is read are .txt, .md"),
     "none": (b"Kapal", "it has no ending; what is read are .txt"),
 }

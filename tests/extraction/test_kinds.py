@@ -34,6 +34,32 @@ def test_what_is_no_table_of_names_above_the_text_stays(above):
     assert "Kapal tiba." in extract(text.encode(), "txt").text
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        "a: &a [x]\ntitle: *a",
+        "title: [a, b]",
+        "date: !!bool x",
+        "title: !!timestamp x",
+        f"title: 0x{'f' * 5000}",
+    ],
+)
+def test_what_stands_above_the_text_can_do_no_harm(above):
+    found = extract(f"---\n{above}\n---\nKapal tiba.".encode(), "txt")
+    assert "Kapal tiba." in found.text
+    assert len(found.text) < 6_000
+
+
+def test_half_a_character_is_replaced():
+    found = extract(b'---\ntitle: "Kapal \\ud800"\n---\nIa tiba.', "txt")
+    assert found.text.encode()
+    assert found.title == "Kapal \ufffd"
+
+
+def test_a_title_that_the_text_begins_with_stands_once():
+    assert extract(b"---\ntitle: Kapal\n---\nKapal\n\nIa tiba.", "txt").text == "Kapal\n\nIa tiba."
+
+
 def test_markdown_is_read_without_its_marks():
     text = (
         "# Kapal *Tiba*\n\nDi **Teluk Biru**, [Senin](https://a.example)\nmalam. ![foto](a.png)\n\n"

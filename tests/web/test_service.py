@@ -72,7 +72,7 @@ def test_where_too_many_wait_the_next_is_told_when_to_come_back(make_client, mon
         other = QUESTION | {"question": "Kapan kapal pertama tiba?"}
         reply = client.application.test_client().post("/api/ask", json=other)
         assert (reply.status_code, reply.headers["Retry-After"]) == (503, "1")
-        assert "1 questions are being answered" in reply.json["detail"]
+        assert "1 requests are in hand" in reply.json["detail"]
         # What needs no reading is told all the same.
         unknown = QUESTION | {"article_id": "nowhere"}
         assert client.application.test_client().post("/api/ask", json=unknown).status_code == 404
