@@ -343,7 +343,7 @@ field.addEventListener("input", count);
 
 const ACTIONS = {
   async copy(turn) {
-    await navigator.clipboard.writeText(describe(replies.get(turn), asked, texts));
+    await copy(describe(replies.get(turn), asked, texts));
     say(texts.copied);
   },
   edit(turn) {
@@ -402,6 +402,20 @@ const ACTIONS = {
     say(texts.removed);
   },
 };
+
+/** Copy a text; on another machine's address without HTTPS there is no clipboard but the old command. */
+async function copy(text) {
+  if (navigator.clipboard) {
+    await navigator.clipboard.writeText(text);
+    return;
+  }
+  const put = (event) => {
+    event.preventDefault();
+    event.clipboardData.setData("text/plain", text);
+  };
+  document.addEventListener("copy", put, { once: true });
+  document.execCommand("copy");
+}
 
 function fileName() {
   return asked.id === "*" ? "articles" : asked.id;

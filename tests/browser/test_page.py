@@ -194,6 +194,24 @@ def test_an_answer_is_copied_with_its_quotes_and_source(browser, seed_address):
     assert re.search(r"karakter 248–467", copied)
 
 
+def test_an_answer_is_copied_where_the_browser_has_no_clipboard_for_scripts(page, seed_address):
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.goto(seed_address)
+    ask(page, FLAGSHIP)
+    page.evaluate(
+        """() => {
+            const set = DataTransfer.prototype.setData;
+            DataTransfer.prototype.setData = function (kind, text) {
+              window.copied = text;
+              return set.call(this, kind, text);
+            };
+        }"""
+    )
+    page.get_by_role("button", name="Salin").click()
+    expect(page.get_by_role("status")).to_have_text("Tersalin.")
+    assert "Lyudmila Vorobyova" in page.evaluate("window.copied")
+
+
 def test_an_answer_has_a_link_that_answers_the_same(page, seed_address):
     page.goto(seed_address)
     ask(page, "Siapa yang bertemu Nakagome?")
