@@ -45,25 +45,16 @@ def extract(data: bytes, kind: str) -> Extracted:
     if not data.strip():
         raise UnreadableArticle("it is empty")
     found = _recognise(data)
-    if kind in ("pdf", "docx"):
-        if found != kind:
-            raise UnreadableArticle(
-                f"its name says that it is {_KIND_NAMES[kind]}, but it is "
-                f"{_KIND_NAMES.get(found, found)}"
-            )
-    elif found != "text":
+    if found != (kind if kind in ("pdf", "docx") else "text"):
         raise UnreadableArticle(
             f"its name says that it is {_KIND_NAMES[kind]}, but it is "
             f"{_KIND_NAMES.get(found, found)}"
         )
     extracted = KINDS[kind](data)
     if not extracted.text.strip():
-        without = next((lost for lost in extracted.lost if lost.what == "pages without text"), None)
-        raise UnreadableArticle(
-            "it holds no text"
-            if without is None
-            else "its pages hold images and no text; scanned pages can't be read"
-        )
+        if any(lost.what == "pages without text" for lost in extracted.lost):
+            raise UnreadableArticle("its pages are images; scanned pages can't be read")
+        raise UnreadableArticle("it holds no text")
     if len(extracted.text) > MAX_TEXT:
         raise UnreadableArticle(f"it has more than {MAX_TEXT:,} characters")
     return extracted

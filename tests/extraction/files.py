@@ -105,6 +105,10 @@ NASTY = {
     "cut.pdf": (make_pages(1)[:200], "it is damaged"),
     "no-pages.pdf": (b"%PDF-1.4\n%%EOF\n", "it is damaged"),
     "long.pdf": (make_pages(61), "it has more than 60 pages"),
+    "scanned.pdf": (
+        make_pages(2, b"q 99 0 0 99 72 600 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \x80 EI Q"),
+        "its pages are images; scanned pages can't be read",
+    ),
     "blank.pdf": (make_pages(1, b""), "it holds no text"),
     "loop.pdf": (
         make_pdf(b"<< /Type /Catalog /Pages 1 0 R >>", root=""),
