@@ -143,18 +143,23 @@ def _tell_elsewhere(finding: Finding, sources: Sequence[Source]) -> Finding:
     if not finding.ranked:
         return finding
     best = finding.ranked[0].candidate
-    answer = [fold(word.text) for word in find_words(finding.article.text[best.start : best.end])]
+    answer = _fold_words(finding.article.text[best.start : best.end])
     also = []
     for source in sources:
-        if source.article is finding.article or not answer:
+        if source.article is finding.article or not answer.strip():
             continue
         for index in source.ranked:
-            words = [fold(word.text) for word in find_words(source.article.sentences[index].text)]
-            known = source.evidence[index].coverage
-            if known >= _SAME and f" {' '.join(answer)} " in f" {' '.join(words)} ":
+            if source.evidence[index].coverage >= _SAME and answer in _fold_words(
+                source.article.sentences[index].text
+            ):
                 also.append((source.article, index))
                 break
     return replace(finding, also=tuple(also))
+
+
+def _fold_words(text: str) -> str:
+    """Return the folded words of a text, a space before and behind each."""
+    return f" {' '.join(fold(word.text) for word in find_words(text))} "
 
 
 def _compare(

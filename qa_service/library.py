@@ -1,6 +1,6 @@
 """The articles on offer, each with its index; and own texts, for a while."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
 from threading import Lock
@@ -62,13 +62,14 @@ class _Indexes:
         with self._lock:
             return key in self._kept
 
-    def get(self, key: object) -> BM25Retriever | None:
+    def find(self, key: object, make: Callable[[], Article]) -> BM25Retriever:
+        """Return the index kept by ``key``, or else that of the article made for it."""
         with self._lock:
-            return self._kept.get(key)
-
-    def keep(self, key: object, article: Article) -> BM25Retriever:
+            known = self._kept.get(key)
+        if known is not None:
+            return known
         # Two threads may index the same text at once: the work is lost, not the answer.
-        made = BM25Retriever([article])
+        made = BM25Retriever([make()])
         # A text of so many sentences that it would take all the room is not kept.
         if _estimate_bytes(made) <= _MAX_INDEX_BYTES:
             with self._lock:
@@ -137,7 +138,7 @@ class MemoryLibrary:
         shelf = self._shelf
         # Another article may have its id tomorrow.
         key = shelf.version, article_id
-        return self._each.get(key) or self._each.keep(key, shelf.find(article_id))
+        return self._each.find(key, lambda: shelf.find(article_id))
 
 
 class OwnTexts:
@@ -152,8 +153,7 @@ class OwnTexts:
 
     def search(self, text: str) -> Retriever:
         """Return the index of a text; it stays in memory until others take its place."""
-        known = self._indexes.get(text)
-        return known or self._indexes.keep(text, Article.of(text, id=OWN_TEXT_ID))
+        return self._indexes.find(text, lambda: Article.of(text, id=OWN_TEXT_ID))
 
 
 def _estimate_bytes(retriever: BM25Retriever) -> int:

@@ -189,16 +189,9 @@ async function followUp(reply) {
   const response = await post("/api/follow-ups", reply.question, conversation.questions.slice(0, -1)).catch(() => null);
   if (!response?.ok || conversation.replies.at(-1) !== reply) return;
   const { suggestions } = await response.json();
-  for (const question of suggestions.reverse()) {
-    const entry = document.createElement("li");
-    const link = document.createElement("a");
-    entry.className = "follow-up";
-    link.href = linkTo(question);
-    link.lang = reply.language;
-    link.textContent = question;
-    entry.append(link);
-    document.querySelector(".suggestions ul").prepend(entry);
-  }
+  const entries = suggestions.map((question) => makeSuggestion(question, reply.language));
+  for (const entry of entries) entry.className = "follow-up";
+  document.querySelector(".suggestions ul").prepend(...entries);
   suggest();
 }
 
@@ -207,17 +200,19 @@ function linkTo(question) {
   return asked.text === undefined ? `/?${new URLSearchParams({ question, ...addressOf(asked) })}` : `#${asked.id}`;
 }
 
+function makeSuggestion(question, language) {
+  const entry = document.createElement("li");
+  const link = document.createElement("a");
+  link.href = linkTo(question);
+  link.lang = language;
+  link.textContent = question;
+  entry.append(link);
+  return entry;
+}
+
 /** Suggest these questions, and no others. */
 function offer(questions, language) {
-  const entries = questions.map((question) => {
-    const entry = document.createElement("li");
-    const link = document.createElement("a");
-    link.href = linkTo(question);
-    link.lang = language;
-    link.textContent = question;
-    entry.append(link);
-    return entry;
-  });
+  const entries = questions.map((question) => makeSuggestion(question, language));
   document.querySelector(".suggestions ul").replaceChildren(...entries);
   suggest();
 }

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 
 from qa_service.errors import UnreadableArticle
 from qa_service.extraction.extracted import Extracted
-from qa_service.extraction.kinds import KINDS, MAX_FILE, extract, kind_of
+from qa_service.extraction.kinds import KINDS, extract, kind_of
 
 SECONDS = 1.8
 """How long a file may take, the start of the process included."""
@@ -58,8 +58,6 @@ class Extractor:
         :raises UnreadableArticle: it is of no such kind, empty, damaged, locked or too large.
         """
         kind = kind_of(name)
-        if len(data) > MAX_FILE:
-            raise UnreadableArticle(f"it has more than {MAX_FILE:,} bytes")
         if kind == "txt":
             # Nothing is parsed but a few lines of texts by their names.
             return extract(data, kind)

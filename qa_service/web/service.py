@@ -149,11 +149,11 @@ class Service:
         :raises ServiceUnavailable: as in :meth:`ask`.
         """
         library = self.library
+        if not suggest:
+            return ArticleReply.of(library.article(article_id), [])
         key = library.version, article_id, code or ""
         retriever = library.search(article_id)
         article = retriever.articles[0]
-        if not suggest:
-            return ArticleReply.of(article, [])
         with self._lock:
             known = self._suggested.get(key)
         if known is None:
