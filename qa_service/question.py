@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from qa_service.languages import Language, language, recognise_language
 from qa_service.text import Span, find_words, fold
 
+_LABEL = 4
+"""Words before a question word that are put into its label, at most."""
 MAX_ASKS = 6
 """Things that one question can ask for; each is read on its own, and more would take too long."""
 
@@ -175,12 +177,29 @@ def _find_forms(folded: Sequence[str], spoken: Language) -> list[_Form]:
 def _match_form(folded: Sequence[str], index: int, spoken: Language) -> _Form | None:
     """Return the longest form that begins at ``index``."""
     for length in range(min(3, len(folded) - index), 0, -1):
-        words = tuple(folded[index : index + length])
-        if index == 0 and words in spoken.openings:
-            return _Form(index, index + length, spoken.openings[words])
+        words, end = tuple(folded[index : index + length]), index + length
+        # "Apakah nama kapal itu" asks what, "apakah kapal itu tenggelam" whether.
+        asks_what = not spoken.asked.isdisjoint(folded[end : end + 1])
+        if index == 0 and words in spoken.openings and not asks_what:
+            return _Form(index, end, spoken.openings[words])
         if words in spoken.question_words:
-            return _Form(index, index + length, spoken.question_words[words])
+            kind = spoken.question_words[words]
+            if kind == "which" and _find_noun(folded, index, spoken)[1]:
+                kind = "where"
+            return _Form(index, end, kind)
     return None
+
+
+def _find_noun(folded: Sequence[str], index: int, spoken: Language) -> tuple[int, bool]:
+    """Return where the noun before ``index`` begins, and whether a preposition leads it in.
+
+    *Perusahaan mana* asks which, *di rumah sakit mana* where.
+    """
+    first = index
+    while first > 0 and folded[first - 1] not in spoken.stopwords:
+        first -= 1
+    led = 0 < first < index and folded[first - 1] in spoken.prepositions
+    return (first - 1 if led else first), led
 
 
 def _correct(folded: Sequence[str], spoken: Language) -> list[str]:
@@ -409,9 +428,11 @@ def _ask_more(parsed: _Parse, clause: _Clause, form: _Form, context: str, first:
 
 
 def _label(parsed: _Parse, form: _Form) -> str:
-    """Return the form with the words that say of what: *Berapa turbin angin*."""
-    end = form.end
-    if form.kind in ("which", "what", "how many", "how much"):
+    """Return the form with the words that say of what: *Berapa turbin angin*, *Perusahaan mana*."""
+    begin, end = form.start, form.end
+    if form.kind in ("which", "where", "what") and end == begin + 1 and parsed.spoken.prepositions:
+        begin = max(_find_noun(parsed.folded, begin, parsed.spoken)[0], begin - _LABEL)
+    if begin == form.start and form.kind in ("which", "what", "how many", "how much"):
         while (
             end < min(form.end + 2, len(parsed.words))
             and parsed.folded[end] not in parsed.spoken.stopwords
@@ -419,9 +440,9 @@ def _label(parsed: _Parse, form: _Form) -> str:
             and parsed.folded[end] not in parsed.spoken.coordinators
         ):
             end += 1
-    if end == form.end:
+    if (begin, end) == (form.start, form.end):
         return parsed.spoken.phrases.labels[form.kind]
-    return _capitalise(parsed.slice(form.start, end))
+    return _capitalise(parsed.slice(begin, end))
 
 
 def _capitalise(words: str) -> str:

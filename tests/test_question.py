@@ -16,6 +16,15 @@ from qa_service.question import MAX_ASKS, analyse_question
         ("Gimana caranya?", ("how",)),
         ("Apakah kapal itu tenggelam?", ("yes/no",)),
         ("Negara apakah itu?", ("what",)),
+        ("Tanggal berapakah pelabuhan itu dibuka?", ("when",)),
+        ("Pada bulan apakah festival itu digelar?", ("when",)),
+        ("brp lama kapal itu berlayar?", ("how long",)),
+        ("jam brp dibuka?", ("when",)),
+        ("Apakah alasan bupati menolak?", ("why",)),
+        ("Who's the mayor?", ("who",)),
+        ("Apakah nama kapal itu?", ("what",)),
+        ("Perusahaan mana yang membeli kapal itu?", ("which",)),
+        ("Di rumah sakit mana nakhoda itu dirawat?", ("where",)),
         ("Who met whom, where, and when?", ("who", "whom", "where", "when")),
         ("How much did it cost?", ("how much",)),
         ("Did the ship sink?", ("yes/no",)),
@@ -25,6 +34,22 @@ from qa_service.question import MAX_ASKS, analyse_question
 )
 def test_what_is_asked_for_is_found_in_order(text, asks):
     assert analyse_question(text).kinds == asks
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Perusahaan pelayaran manakah yang membeli kapal itu?", "Perusahaan pelayaran manakah"),
+        ("Di rumah sakit mana nakhoda itu dirawat?", "Di rumah sakit mana"),
+        ("Bupati menolak apa?", "Bupati menolak apa"),
+        ("Mana?", "Yang mana"),
+        ("Which ship did the mayor name?", "Which ship"),
+        ("Berapa turbin angin yang rusak?", "Berapa turbin angin"),
+    ],
+)
+def test_a_label_says_of_what_it_is(text, label):
+    (ask,) = analyse_question(text).asks
+    assert ask.label == label
 
 
 def test_terms_are_the_words_that_tell_what_it_is_about():

@@ -18,9 +18,10 @@ in ``CODES``.
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import product
 from pathlib import Path
 from typing import Any, Literal
 
@@ -80,6 +81,8 @@ class Language:
     continuations: frozenset[str]
     several: frozenset[str]
     relatives: frozenset[str]
+    prepositions: frozenset[str]
+    asked: frozenset[str]
     counts: frozenset[str]
     plural_verbs: frozenset[str]
     plurals: tuple[str, ...]
@@ -134,21 +137,25 @@ def language(code: str) -> Language:
     if code not in CODES:
         raise KeyError(code)
     folder = _FOLDER / code
-    forms = list(_question_forms(_entries(folder / "question_words.txt")))
     discourse = _read_toml(folder / "discourse.toml")
+    listed = _entries(folder / "question_words.txt")
+    asking = [line for line in listed if not line.startswith(f"{YES_NO}:")]
+    opening = [line for line in listed if line.startswith(f"{YES_NO}:")]
     values = _read_toml(folder / "values.toml")
     return Language(
         code=code,
         abbreviations=folder / "abbreviations.txt",
         closing_abbreviations=frozenset(_entries(folder / "closing_abbreviations.txt")),
         stopwords=frozenset(_entries(folder / "stopwords.txt")),
-        question_words={form: asks for form, asks in forms if asks != YES_NO},
-        openings={form: asks for form, asks in forms if asks == YES_NO},
+        question_words=_question_forms(asking, discourse["spellings"]),
+        openings=_question_forms(opening, discourse["spellings"]),
         coordinators=frozenset(discourse["coordinators"]),
         pronouns=frozenset(discourse["pronouns"]),
         continuations=frozenset(discourse["continuations"]),
         several=frozenset(discourse["several"]),
         relatives=frozenset(discourse["relatives"]),
+        prepositions=frozenset(discourse["prepositions"]),
+        asked=frozenset(discourse["asked"]),
         counts=frozenset(discourse["counts"]),
         plural_verbs=frozenset(discourse["plural_verbs"]),
         plurals=tuple(discourse["plurals"]),
@@ -210,8 +217,17 @@ def _read_toml(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def _question_forms(lines: Iterable[str]) -> Iterator[tuple[tuple[str, ...], str]]:
+def _question_forms(
+    lines: Iterable[str], spellings: Mapping[str, Sequence[str]]
+) -> dict[tuple[str, ...], str]:
+    """Return each form and what it asks for; as it is listed, or in another spelling of a word."""
+    listed, respelt = dict[tuple[str, ...], str](), dict[tuple[str, ...], str]()
     for line in lines:
         asks, _, forms = line.partition(": ")
         for form in forms.split(", "):
-            yield tuple(fold(word.text) for word in find_words(form)), asks
+            words = tuple(fold(word.text) for word in find_words(form))
+            listed[words] = asks
+            spelt = ((word, *map(fold, spellings.get(word, ()))) for word in words)
+            for variant in product(*spelt):
+                respelt.setdefault(variant, asks)
+    return respelt | listed
