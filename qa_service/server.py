@@ -25,6 +25,7 @@ from waitress.task import ErrorTask
 
 from qa_service.errors import InvalidSetting
 from qa_service.settings import Settings
+from qa_service.sharing import Shares, Turn
 
 # One line of JSON an event, on stderr.
 _LOGGING: dict[str, Any] = {
@@ -68,6 +69,8 @@ _IN_MEMORY = 2**30
 # way over connections that are open.
 _GRACE_SECONDS = 25
 _LINGER_SECONDS = 0.5
+# How often a worker shows that it lives: gunicorn ends one that hasn't for a minute.
+_NOTIFY_SECONDS = 1.0
 
 _logger = logging.getLogger(__name__)
 
@@ -105,10 +108,15 @@ class _Worker(Worker):  # type: ignore[misc]  # gunicorn has no types
     """A worker that serves with waitress, and ends when all it has in hand is answered."""
 
     settings: Settings
+    shares: Shares
+    place: int | None = None
+    """Where its number of connections stands among the shares."""
 
     def run(self) -> None:
         """Serve until gunicorn says that it is enough."""
         connections: dict[int, Any] = {}
+        self._notified = 0.0
+        self._take = Turn(lambda: self.shares.is_ahead(self.place))
         server: Any = create_server(
             self.wsgi,
             map=connections,
@@ -127,8 +135,12 @@ class _Worker(Worker):  # type: ignore[misc]  # gunicorn has no types
             ident=None,
         )
         server.channel_class = _Channel
+        accept = server.handle_accept
+        server.handle_accept = lambda: accept() if self._take.take() else None
         while self.alive and os.getppid() == self.ppid:
-            self._turn(connections)
+            left = self._take.seconds_left
+            server.accepting = not left
+            self._turn(connections, timeout=1.0 if left is None else left)
         server.accepting = False
         stopped = time.monotonic()
         while time.monotonic() < stopped + _GRACE_SECONDS:
@@ -138,12 +150,16 @@ class _Worker(Worker):  # type: ignore[misc]  # gunicorn has no types
             self._turn(connections, timeout=0.1)
         wasyncore.close_all(connections)
 
-    def _turn(self, connections: dict[int, Any], timeout: float = 1.0) -> None:
+    def _turn(self, connections: dict[int, Any], timeout: float) -> None:
         """Take in and send out what is there; close on who takes too long to send a request."""
-        self.notify()
         wasyncore.loop(timeout=timeout, use_poll=True, map=connections, count=1)
         now = time.monotonic()
-        for channel in _channels(connections):
+        if now > self._notified + _NOTIFY_SECONDS:
+            self.notify()
+            self._notified = now
+        channels = _channels(connections)
+        self.shares.tell(self.place, len(channels))
+        for channel in channels:
             if channel.request is None:
                 channel.begun = now
             elif now - channel.begun > self.settings.receive_seconds:
@@ -223,12 +239,13 @@ def _configure(settings: Settings) -> dict[str, Any]:
     return {
         "bind": f"{host}:{settings.port}",
         "workers": settings.workers,
-        "worker_class": type("Worker", (_Worker,), {"settings": settings}),
+        "worker_class": type("Worker", (_Worker,), {"settings": settings, "shares": Shares()}),
         "graceful_timeout": _GRACE_SECONDS + 5,
         "timeout": 60,
         "control_socket_disable": True,
         "proc_name": "qa-service",
         "when_ready": _announce,
+        "pre_fork": _place_worker,
         "child_exit": _forget_worker,
         "logconfig_dict": _LOGGING,
     }
@@ -239,7 +256,12 @@ def _announce(server: Any) -> None:
         print(f"qa-service answers at {listener}", flush=True)
 
 
-def _forget_worker(_server: Any, worker: Any) -> None:
+def _place_worker(_server: Any, worker: _Worker) -> None:
+    worker.place = worker.shares.take_place()
+
+
+def _forget_worker(_server: Any, worker: _Worker) -> None:
     from prometheus_client.multiprocess import mark_process_dead
 
+    worker.shares.leave_place(worker.place)
     mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # no types yet

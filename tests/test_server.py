@@ -5,6 +5,7 @@ import socket
 import subprocess
 import time
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -41,6 +42,32 @@ def test_the_flagship_question_is_answered_in_both_languages_by_several_workers(
             quote = post(address, question=question)["quotes"][0]["text"]
             assert "Nakagome Masashi bertemu dengan" in quote
         assert len(wait_for_children(process, 3)) == 3
+
+
+def test_connections_that_stay_open_are_shared_by_the_workers(folder):
+    with running_service("--workers", "2", "--articles", str(folder)) as (address, process):
+        pids = wait_for_children(process, 2)
+        host, port = address.removeprefix("http://").split(":")
+        # Both serve once they have their threads.
+        deadline = time.monotonic() + 20
+        while min(len(os.listdir(f"/proc/{pid}/task")) for pid in pids) < 20:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        before = [count_sockets(pid) for pid in pids]
+        with ExitStack() as opened:
+            for _ in range(30):
+                client = opened.enter_context(socket.create_connection((host, int(port)), 20))
+                client.sendall(b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")
+                assert client.recv(1000).startswith(b"HTTP/1.1 200")
+                taken = [count_sockets(pid) - had for pid, had in zip(pids, before, strict=True)]
+                # By chance they would be as near as this all the time once in eighty runs.
+                assert abs(taken[0] - taken[1]) <= 2
+            assert sum(taken) == 30
+
+
+def count_sockets(pid):
+    links = (os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir())
+    return sum(link.startswith("socket:") for link in links)
 
 
 def test_metrics_are_those_of_all_workers(folder):
