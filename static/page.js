@@ -150,7 +150,10 @@ async function ask(question) {
     const reply = await send(question);
     here.add(reply);
     // Another text may have been opened meanwhile; the answer is kept where it was asked.
-    if (here !== conversation) return;
+    if (here !== conversation) {
+      say("");
+      return;
+    }
     const turn = show(reply);
     field.value = "";
     turn.scrollIntoView({ block: "nearest" });
@@ -366,7 +369,9 @@ const ACTIONS = {
   },
   theme() {
     const { dataset } = document.documentElement;
-    const [next] = { undefined: ["dark"], dark: ["light"], light: [] }[dataset.theme];
+    // First what the system doesn't show, then what it does, then whatever it will.
+    const [first, second] = matchMedia("(prefers-color-scheme: dark)").matches ? ["light", "dark"] : ["dark", "light"];
+    const next = { undefined: first, [first]: second }[dataset.theme];
     if (next) dataset.theme = next;
     else delete dataset.theme;
     try {
@@ -500,6 +505,5 @@ if (page.reply) {
   history.replaceState(null, "", `/?${new URLSearchParams(addressOf(asked))}`);
 }
 listOwn();
-document.querySelector(".find")?.removeAttribute("hidden");
 if (opened) open(opened);
 else showConversation();

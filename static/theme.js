@@ -1,5 +1,7 @@
-// Before the page is drawn: light or dark, as it was chosen. Not a module, which would come too late.
+// Before the page is drawn: what needs scripts is shown, and light or dark is as it was chosen. Not a module, which
+// would come too late.
 
+document.documentElement.classList.add("scripted");
 try {
   const chosen = localStorage.getItem("theme");
   if (chosen) document.documentElement.dataset.theme = chosen;

@@ -1,9 +1,30 @@
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
+from qa_service.web.texts import page_texts
 from tests.serving import running_service
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What a page is looked at with."""
+
+    width: int
+    height: int
+    scheme: str
+    language: str
+
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height}-{self.scheme}-{self.language}"
+
+
+WIDE = Screen(1280, 800, "light", "id")
+# Each size, scheme and language; test_accessibility has all twelve combinations.
+SCREENS = (WIDE, Screen(768, 1024, "dark", "en"), Screen(360, 740, "dark", "id"))
 
 
 @pytest.fixture(scope="session")
@@ -12,11 +33,24 @@ def seed_address() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def page(browser) -> Iterator[Page]:
-    """A page that fails its test if a script, a request or the content policy fails in it."""
-    context = browser.new_context(locale="id-ID")
+def open_page(browser: Browser, screen: Screen = WIDE, **options: Any) -> Page:
+    """Return a page of a context of its own, with the page's ``texts`` in its language."""
+    context = browser.new_context(
+        locale={"id": "id-ID", "en": "en-GB"}[screen.language],
+        viewport={"width": screen.width, "height": screen.height},
+        color_scheme=screen.scheme,
+        **options,
+    )
     page = context.new_page()
+    page.screen = screen
+    page.texts = page_texts(screen.language)
+    return page
+
+
+@pytest.fixture(params=SCREENS, ids=str)
+def page(browser, request) -> Iterator[Page]:
+    """A page that fails its test if a script, a request or the content policy fails in it."""
+    page = open_page(browser, request.param)
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on(
@@ -24,5 +58,5 @@ def page(browser) -> Iterator[Page]:
     )
     page.wrong = wrong
     yield page
-    context.close()
+    page.context.close()
     assert wrong == []
