@@ -2,6 +2,7 @@
 # make test   run all tests; installs what they need, Chromium and Redis too
 # make test-train  test the training, too; installs torch
 # make check  run the linters and the type checker
+# make benchmarks  measure quality, growth, stages, start and load beside the peers: some twenty minutes
 # make lock   choose and pin the newest versions that pyproject.toml allows
 
 SHELL := /bin/bash
@@ -10,7 +11,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: chat test test-train check lock programs
+.PHONY: chat test test-train check benchmarks lock programs
 
 chat: .venv/run.stamp
 	$(BIN)/qa-service serve
@@ -28,6 +29,10 @@ check: .venv/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/djlint --lint --quiet qa_service/web/templates
 	$(BIN)/hadolint --ignore DL3059 Dockerfile
+
+# They share the processor's cores with nothing else, so one after the other.
+benchmarks: .venv/dev.stamp
+	for script in quality growth stages start load; do $(BIN)/python benchmarks/$$script.py || exit 1; done
 
 # Debian's python3 may come without venv's pip; the pip that is there can then put one in.
 .venv/bin/python:

@@ -1,6 +1,7 @@
 """Ask a running service from several clients at once, beside a bare Flask app that runs BM25.
 
-python benchmarks/load.py [--seconds 10] [--clients 1 8 64] [--data ../shared/data] [--soak MINUTES]
+python benchmarks/load.py [--seconds 10] [--warm 20] [--clients 1 8 64] [--data ../shared/data]
+    [--soak MINUTES]
 
 Both run as they would be served: two workers, on this machine, together with the clients. Asked are
 the questions of seed_questions_dev, each made different from all before by a number that changes no
@@ -26,7 +27,7 @@ from time import monotonic, perf_counter
 from typing import Any
 
 # Rounds in which each client connects anew, so that every worker gets some of the questions.
-_WARM_ROUNDS, _WARM_SECONDS = 5, 4
+_WARM_ROUNDS = 5
 _BARE = Path(__file__).with_name("bare.py")
 _SERVED = ("-m", "qa_service", "serve", "--port", "0", "--rate-limit", "1000000/second")
 
@@ -55,6 +56,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     cli.add_argument("--seconds", type=float, default=10)
+    cli.add_argument("--warm", type=float, default=20, help="seconds of asking before")
     cli.add_argument("--clients", type=int, nargs="+", default=[1, 8, 64])
     cli.add_argument("--data", type=Path, default=Path("../shared/data"))
     cli.add_argument("--soak", type=float, default=0, metavar="MINUTES")
@@ -75,7 +77,8 @@ def main() -> None:
             with running(command) as (host, port, _):
                 # Until every worker has answered each question once.
                 for _ in range(_WARM_ROUNDS):
-                    asyncio.run(ask(host, port, questions, 8, _WARM_SECONDS, vary=False))
+                    warm = args.warm / _WARM_ROUNDS
+                    asyncio.run(ask(host, port, questions, 8, warm, vary=False))
                 measured = asyncio.run(ask(host, port, questions, clients, args.seconds, vary=vary))
             print(f"{name + f', {clients} clients':<42} {measured}", flush=True)
 

@@ -4,8 +4,9 @@ python benchmarks/start.py [--times 5]
 
 Import: `import qa_service` and `import qa_service.answerer` in a fresh interpreter, less the
 interpreter's own start. Ready: from starting `qa-service serve` to the first 200 of /readyz.
-Memory: resident set size of each worker (VmRSS of /proc/PID/status) after 200 questions. Linux
-only.
+Memory: resident set size of each worker (VmRSS of /proc/PID/status) after 200 questions. First
+answer: a fresh process that imports, loads the reader and the seed article, and answers. Size: that
+of the wheel, and of all packages that it needs as they are installed here. Linux only.
 """
 
 import argparse
@@ -16,10 +17,15 @@ import subprocess
 import sys
 from collections.abc import Callable
 from functools import partial
+from importlib.metadata import files, requires
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 from urllib.error import URLError
 from urllib.request import Request, urlopen
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 QUESTION = {"question": "Siapa bertemu siapa, di mana, dan kapan?"}
 
@@ -57,6 +63,55 @@ def start_service() -> tuple[float, int, float]:
         process.wait()
 
 
+_FIRST = """
+from qa_service.answerer import answer_question
+from qa_service.article import Article
+from qa_service.reader.reader import load_reader
+from qa_service.resources import shipped_folder
+from qa_service.retriever import BM25Retriever
+text = next(shipped_folder("seeds").glob("*.txt")).read_text(encoding="utf-8")
+article = Article.of(text, id="seed")
+answer_question("Siapa bertemu siapa?", BM25Retriever([article]), load_reader())
+"""
+
+
+def answer_first() -> float:
+    """Return the seconds from the start of a fresh interpreter to its first answer."""
+    began = perf_counter()
+    subprocess.run([sys.executable, "-c", _FIRST], check=True)
+    return perf_counter() - began
+
+
+def find_needed(name: str) -> set[str]:
+    """Return the names of the packages that one needs, without those of its extras."""
+    found: set[str] = set()
+    left = [name]
+    while left:
+        for line in requires(left.pop()) or ():
+            needed = Requirement(line)
+            if needed.marker is None or needed.marker.evaluate({"extra": ""}):
+                canonical = canonicalize_name(needed.name)
+                if canonical not in found:
+                    found.add(canonical)
+                    left.append(canonical)
+    return found
+
+
+def installed_mb(name: str) -> float:
+    """Return the size of an installed package."""
+    paths = (Path(str(path.locate())) for path in files(name) or ())
+    return sum(path.stat().st_size for path in paths if path.is_file()) / 1e6
+
+
+def wheel_mb() -> float:
+    """Return the size of the wheel, built anew."""
+    with TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "-d", folder]
+        root = Path(__file__).parent.parent
+        subprocess.run(command, check=True, cwd=root, capture_output=True)
+        return next(Path(folder).glob("*.whl")).stat().st_size / 1e6
+
+
 def _ask(address: str) -> None:
     head = {"Content-Type": "application/json"}
     body = json.dumps(QUESTION).encode()
@@ -92,10 +147,14 @@ def main() -> None:
     for module in ("qa_service", "qa_service.answerer", "qa_service.web"):
         seconds = median(partial(time_import, module)) - bare
         print(f"import {module:<20} {seconds:.3f} s")
+    print(f"first answer, from nothing  {median(answer_first):.3f} s")
     starts = [start_service() for _ in range(times)]
     print(f"ready                       {statistics.median(s[0] for s in starts):.3f} s")
     largest = statistics.median(s[2] for s in starts)
     print(f"memory of the largest of {starts[0][1]} workers  {largest:.0f} MB")
+    needed = find_needed("qa-service")
+    size = sum(map(installed_mb, needed))
+    print(f"wheel {wheel_mb():.1f} MB; it needs {len(needed)} packages, installed {size:.0f} MB")
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ def score_file(path: Path, reader: Reader, *, threshold: float | None = None) ->
                 threshold=threshold,
             )
             spent = (perf_counter() - began) * 1000
-            figures = _score(row, outcome)
+            figures = score(row, outcome)
         except (AttributeError, KeyError, TypeError, OSError) as error:
             raise UnreadableQuestions(
                 f"{path}, line {number}, is no question of a reading set or an article set: "
@@ -118,7 +118,8 @@ def _find_text(row: Mapping[str, Any], folder: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _score(row: Mapping[str, Any], outcome: Outcome) -> dict[str, float]:
+def score(row: Mapping[str, Any], outcome: Outcome) -> dict[str, float]:
+    """Return the figures of one answer to a question of either kind of set, by name."""
     told = isinstance(outcome, Answer)
     if not row.get("answerable", True):
         return {"refused": float(not told)}

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -15,7 +15,7 @@ class Screen:
 
     width: int
     height: int
-    scheme: str
+    scheme: Literal["light", "dark"]
     language: str
 
     def __str__(self) -> str:
@@ -33,9 +33,9 @@ def seed_address() -> Iterator[str]:
         yield address
 
 
-def open_page(browser: Browser, screen: Screen = WIDE, **options: Any) -> Page:
+def open_page(browser: Browser, screen: Screen = WIDE, **options: Any) -> Any:
     """Return a page of a context of its own, with the page's ``texts`` in its language."""
-    context = browser.new_context(
+    context: Any = browser.new_context(
         locale={"id": "id-ID", "en": "en-GB"}[screen.language],
         viewport={"width": screen.width, "height": screen.height},
         color_scheme=screen.scheme,
