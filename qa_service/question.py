@@ -438,11 +438,17 @@ def _label(parsed: _Parse, form: _Form) -> str:
             and parsed.folded[end] not in parsed.spoken.stopwords
             and end not in parsed.asking
             and parsed.folded[end] not in parsed.spoken.coordinators
+            and not (end > form.end and _is_deed(parsed.folded[end], parsed.spoken))
         ):
             end += 1
     if (begin, end) == (form.start, form.end):
         return parsed.spoken.phrases.labels[form.kind]
     return _capitalise(parsed.slice(begin, end))
+
+
+def _is_deed(word: str, spoken: Language) -> bool:
+    """Whether ``word`` says what somebody did: *which museum lost*. *Menteri* looks so, too."""
+    return spoken.is_verb(word) and word not in spoken.offices
 
 
 def _capitalise(words: str) -> str:
