@@ -23,7 +23,7 @@ class Screen:
 
 
 WIDE = Screen(1280, 800, "light", "id")
-# Each size, scheme and language; test_accessibility has all twelve combinations.
+# Each size, scheme and language; test_accessibility has each two of them together.
 SCREENS = (WIDE, Screen(768, 1024, "dark", "en"), Screen(360, 740, "dark", "id"))
 
 
