@@ -325,7 +325,11 @@ def _asks_anew(parsed: _Parse, start: int, end: int, forms: Sequence[_Form], joi
     if not forms:
         return False
     link = parsed.spoken.stopwords
-    leads = all(word in link for word in parsed.folded[start : forms[0].start])
+    # "Dan di kota mana": the noun is a part of what asks.
+    first = forms[0].start
+    if forms[0].kind in ("which", "where") and parsed.spoken.prepositions:
+        first = max(start, _find_noun(parsed.folded, first, parsed.spoken)[0])
+    leads = all(word in link for word in parsed.folded[start:first])
     closes = all(word in link for word in parsed.folded[forms[-1].end : end])
     if leads and closes:
         return True

@@ -25,6 +25,7 @@ from qa_service.question import MAX_ASKS, analyse_question
         ("Apakah nama kapal itu?", ("what",)),
         ("Perusahaan mana yang membeli kapal itu?", ("which",)),
         ("Di rumah sakit mana nakhoda itu dirawat?", ("where",)),
+        ("Siapa nakhodanya, dan di rumah sakit mana ia dirawat?", ("who", "where")),
         ("Who met whom, where, and when?", ("who", "whom", "where", "when")),
         ("How much did it cost?", ("how much",)),
         ("Did the ship sink?", ("yes/no",)),
@@ -200,6 +201,7 @@ def test_the_second_who_of_a_clause_is_asked_once_the_first_is_known():
     [
         ("Siapa datang dan berapa turbin angin yang dipasang?", "Berapa turbin angin"),
         ("Who came and which country won?", "Which country"),
+        ("Negara mana yang kalah dan kota mana yang menang?", "Kota mana"),
         ("Siapa datang dan kapan?", "Kapan"),
     ],
 )
