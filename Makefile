@@ -2,7 +2,7 @@
 # make test   run all tests; installs what they need, Chromium and Redis too
 # make test-train  test the training, too; installs torch
 # make check  run the linters and the type checker
-# make benchmarks  measure quality, growth, stages, start and load beside the peers: some twenty minutes
+# make benchmarks  measure quality, growth, stages, start and load beside the peers: some ten minutes
 # make lock   choose and pin the newest versions that pyproject.toml allows
 
 SHELL := /bin/bash

@@ -19,11 +19,13 @@ from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
+from measuring import new_parser, p99, read_rows, resident_mb
 from peers import PEERS, split_sentences
 from results import COLOURS, FOLDER, new_plot, save_plot, tabulate, write_results
 
 from qa_service.answerer import answer_question
 from qa_service.article import Article
+from qa_service.question import analyse_question
 from qa_service.reader.reader import load_reader
 from qa_service.retriever import BM25Retriever
 
@@ -37,8 +39,7 @@ def read_sentences(data: Path, count: int) -> list[str]:
     """Return so many different sentences."""
     passages: dict[str, None] = {}
     for name in _PASSAGES:
-        for line in (data / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
-            passages[json.loads(line)["context"]] = None
+        passages |= dict.fromkeys(row["context"] for row in read_rows(data, name))
     found: dict[str, None] = {}
     for passage in passages:
         for sentence in split_sentences(passage):
@@ -58,8 +59,6 @@ def load(name: str, sentences: list[str]) -> Callable[[str], object]:
         if name == OURS:
             reader = load_reader()
             return lambda question: answer_question(question, retriever, reader)
-        from qa_service.question import analyse_question
-
         return lambda question: retriever.retrieve(analyse_question(question), k=150)
     peer = next(peer for peer in PEERS if peer.name == name)()
     peer.load(sentences)
@@ -69,39 +68,29 @@ def load(name: str, sentences: list[str]) -> Callable[[str], object]:
 def measure(name: str, size: int, data: Path, questions: int) -> dict[str, float]:
     """Return seconds to load, megabytes it took, and milliseconds a question, once each."""
     sentences = read_sentences(data, size)
-    lines = (data / "facqa_train.jsonl").read_text(encoding="utf-8").splitlines()
-    asked = [json.loads(line)["question"] for line in lines[: questions + 1]]
+    asked = [row["question"] for row in read_rows(data, "facqa_train")[: questions + 1]]
     # What is imported and read once is not what grows.
     load(name, sentences[:10])(asked[0])
-    before, began = _resident_mb(), perf_counter()
+    before, began = resident_mb(), perf_counter()
     ask = load(name, sentences)
     seconds = perf_counter() - began
-    memory = _resident_mb() - before
+    memory = resident_mb() - before
     times = []
     for question in asked[1:]:
         began = perf_counter()
         ask(question)
         times.append((perf_counter() - began) * 1000)
-    times.sort()
     return {
         "load_s": round(seconds, 3),
         "memory_mb": round(memory, 1),
         "p50_ms": round(statistics.median(times), 2),
-        "p99_ms": round(times[min(len(times) - 1, int(len(times) * 0.99))], 2),
+        "p99_ms": round(p99(times), 2),
     }
-
-
-def _resident_mb() -> float:
-    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
 
 def main() -> None:
     """Print a table of every system at every size, and write it with a plot."""
-    cli = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    cli.add_argument("--data", type=Path, default=Path("../shared/data"))
+    cli = new_parser(__doc__)
     cli.add_argument("--sizes", type=int, nargs="+", default=[10, 100, 1_000, 10_000, 100_000])
     cli.add_argument("--questions", type=int, default=30)
     cli.add_argument("--out", type=Path, default=FOLDER)

@@ -7,8 +7,6 @@ joined until they have so many sentences; questions are those of seed_questions_
 article_questions_dev.
 """
 
-import argparse
-import json
 import resource
 import statistics
 from collections.abc import Iterator
@@ -16,6 +14,8 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
+
+from measuring import new_parser, p99, read_rows
 
 from qa_service.answerer import answer_question
 from qa_service.article import Article
@@ -29,10 +29,7 @@ _FILES = ("idk_train", "squad_id_train", "xquad_en_train")
 
 def main() -> None:
     """Print times in seconds and milliseconds, and the process's largest size."""
-    cli = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    cli.add_argument("--data", type=Path, default=Path("../shared/data"))
+    cli = new_parser(__doc__)
     cli.add_argument("--articles", type=int, default=1000)
     cli.add_argument("--sentences", type=int, default=15)
     args = cli.parse_args()
@@ -48,9 +45,9 @@ def main() -> None:
     count = sum(len(article.sentences) for article in library.articles)
     print(f"{len(library.articles)} articles, {count} sentences")
     rows = [
-        json.loads(line)
+        row
         for name in ("seed_questions_dev", "article_questions_dev")
-        for line in (args.data / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+        for row in read_rows(args.data, name)
     ]
     times: dict[str, list[float]] = {"retrieval": [], "answer, first": [], "answer, again": []}
     for row in rows:
@@ -68,9 +65,8 @@ def main() -> None:
             answer_question(row["question"], retriever, reader, history=row.get("history", []))
             times[name].append(perf_counter() - began)
     for name, spent in times.items():
-        tail = sorted(spent)[int(len(spent) * 0.99)]
         middle = statistics.median(spent)
-        print(f"{name:<14} median {middle * 1000:6.1f} ms   p99 {tail * 1000:6.1f} ms")
+        print(f"{name:<14} median {middle * 1000:6.1f} ms   p99 {p99(spent) * 1000:6.1f} ms")
     print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most")
 
 
@@ -81,8 +77,7 @@ def make_texts(data: Path, sentences: int) -> Iterator[str]:
             yield file.read_text(encoding="utf-8")
     passages: dict[str, None] = {}
     for name in _FILES:
-        for line in (data / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
-            passages[json.loads(line)["context"]] = None
+        passages |= dict.fromkeys(row["context"] for row in read_rows(data, name))
     together: list[str] = []
     length = 0
     for passage in passages:

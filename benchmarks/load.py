@@ -8,7 +8,6 @@ the questions of seed_questions_dev, each made different from all before by a nu
 answer, and the same ones again and again, which the service has in its cache.
 """
 
-import argparse
 import asyncio
 import json
 import os
@@ -26,6 +25,8 @@ from pathlib import Path
 from time import monotonic, perf_counter
 from typing import Any
 
+from measuring import new_parser, p99, read_rows
+
 # Rounds in which each client connects anew, so that every worker gets some of the questions.
 _WARM_ROUNDS = 5
 _BARE = Path(__file__).with_name("bare.py")
@@ -42,7 +43,7 @@ class Measured:
 
     def __str__(self) -> str:
         times = sorted(self.answered) or [float("nan")]
-        tail = times[min(len(times) - 1, int(len(times) * 0.99))] * 1000
+        tail = p99(times) * 1000
         refused = ", ".join(f"{n} × {what}" for what, n in sorted(self.refused.items())) or "none"
         return (
             f"{len(self.answered) / self.seconds:8.1f}  {statistics.median(times) * 1000:8.1f}  "
@@ -52,17 +53,13 @@ class Measured:
 
 def main() -> None:
     """Print questions a second, median and p99 in milliseconds, and what was not answered."""
-    cli = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    cli = new_parser(__doc__)
     cli.add_argument("--seconds", type=float, default=10)
     cli.add_argument("--warm", type=float, default=20, help="seconds of asking before")
     cli.add_argument("--clients", type=int, nargs="+", default=[1, 8, 64])
-    cli.add_argument("--data", type=Path, default=Path("../shared/data"))
     cli.add_argument("--soak", type=float, default=0, metavar="MINUTES")
     args = cli.parse_args()
-    lines = (args.data / "seed_questions_dev.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = [json.loads(line) for line in lines]
+    rows = read_rows(args.data, "seed_questions_dev")
     questions = [{"question": row["question"], "history": row.get("history", [])} for row in rows]
     if args.soak:
         soak(questions, args.soak * 60)

@@ -6,13 +6,12 @@ A peer shows sentences; its short answer is the first of them, whole. It refuses
 shares a word with the question; the dense one never does.
 """
 
-import argparse
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+import measuring
 from peers import PEERS, Peer, split_sentences
 from results import COLOURS, FOLDER, new_plot, save_plot, tabulate, write_results
 
@@ -79,8 +78,7 @@ def systems() -> Iterator[tuple[str, Ask]]:
 def read_rows(data: Path, limit: int | None) -> Iterator[tuple[Row, str, list[str]]]:
     """Yield each question, its text and the groups that it counts in."""
     for name in FILES:
-        for line in (data / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()[:limit]:
-            row = json.loads(line)
+        for row in measuring.read_rows(data, name)[:limit]:
             if "context" in row:
                 yield row, row["context"], [name]
                 continue
@@ -97,10 +95,7 @@ def mean(values: list[float]) -> float | None:
 
 def main() -> None:
     """Print a table for each file and group, and write them with a plot."""
-    cli = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    cli.add_argument("--data", type=Path, default=Path("../shared/data"))
+    cli = measuring.new_parser(__doc__)
     cli.add_argument("--limit", type=int, help="rows of each file")
     cli.add_argument("--out", type=Path, default=FOLDER)
     args = cli.parse_args()

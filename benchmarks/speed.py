@@ -3,12 +3,12 @@
 python benchmarks/speed.py [--data ../shared/data] [--threads 2] [--rounds 5]
 """
 
-import argparse
-import json
 import statistics
 from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
+
+from measuring import new_parser, p99, read_rows
 
 from qa_service.answerer import answer_question
 from qa_service.extraction.extracted import MAX_TEXT
@@ -22,10 +22,7 @@ _LONG_QUESTION = "Siapa bertemu siapa, di mana, dan kapan?"
 
 def main() -> None:
     """Print medians and tails in milliseconds; peers' figures belong in the same run."""
-    cli = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    cli.add_argument("--data", type=Path, default=Path("../shared/data"))
+    cli = new_parser(__doc__)
     cli.add_argument("--threads", type=int, default=2)
     cli.add_argument("--rounds", type=int, default=5)
     args = cli.parse_args()
@@ -40,11 +37,9 @@ def time_questions(data: Path, reader: Reader, rounds: int) -> None:
     """Ask each question of seed_questions_dev so often; the article is indexed before."""
     text = (data / "articles" / "seed.txt").read_text(encoding="utf-8")
     retriever = OwnTexts().search(text)
-    lines = (data / "seed_questions_dev.jsonl").read_text(encoding="utf-8").splitlines()
     single: list[float] = []
     compound: list[float] = []
-    for line in lines * rounds:
-        row = json.loads(line)
+    for row in read_rows(data, "seed_questions_dev") * rounds:
         began = perf_counter()
         answer_question(row["question"], retriever, reader, history=row.get("history", []))
         spent = (perf_counter() - began) * 1000
@@ -72,9 +67,7 @@ def time_long_text(data: Path, reader: Reader, rounds: int) -> None:
 
 
 def _summarise(name: str, times: Sequence[float]) -> str:
-    ordered = sorted(times)
-    tail = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
-    return f"{name:<28} median {statistics.median(ordered):7.1f} ms   p99 {tail:7.1f} ms"
+    return f"{name:<28} median {statistics.median(times):7.1f} ms   p99 {p99(times):7.1f} ms"
 
 
 if __name__ == "__main__":

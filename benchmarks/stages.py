@@ -6,8 +6,6 @@ Reading and comparing are timed as the question waits for them, with two threads
 inside another counts for the inner one.
 """
 
-import argparse
-import json
 import statistics
 from collections import defaultdict
 from collections.abc import Callable
@@ -17,6 +15,7 @@ from time import perf_counter
 from typing import Any
 from unittest.mock import patch
 
+from measuring import new_parser, read_rows
 from results import FOLDER, tabulate, write_results
 
 from qa_service import answerer
@@ -61,16 +60,12 @@ class Watch:
 
 def main() -> None:
     """Print the milliseconds of each stage, a question, and their share."""
-    cli = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    cli.add_argument("--data", type=Path, default=Path("../shared/data"))
+    cli = new_parser(__doc__)
     cli.add_argument("--rounds", type=int, default=3)
     cli.add_argument("--out", type=Path, default=FOLDER)
     args = cli.parse_args()
     text = (args.data / "articles" / "seed.txt").read_text(encoding="utf-8")
-    lines = (args.data / "seed_questions_dev.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = [json.loads(line) for line in lines]
+    rows = read_rows(args.data, "seed_questions_dev")
     reader, retriever = load_reader(), OwnTexts().search(text)
 
     def ask(row: dict[str, Any]) -> None:

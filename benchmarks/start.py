@@ -24,6 +24,7 @@ from time import perf_counter, sleep
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
+from measuring import resident_mb
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -56,7 +57,7 @@ def start_service() -> tuple[float, int, float]:
         for _ in range(200):
             _ask(address)
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        sizes = [_resident_mb(int(child)) for child in children]
+        sizes = [resident_mb(child) for child in children]
         return ready, len(sizes), max(sizes)
     finally:
         process.terminate()
@@ -125,11 +126,6 @@ def _is_ready(address: str) -> bool:
             return bool(reply.status == 200)
     except URLError:
         return False
-
-
-def _resident_mb(pid: int) -> float:
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
 
 def main() -> None:

@@ -193,8 +193,11 @@ def _match_form(folded: Sequence[str], index: int, spoken: Language) -> _Form | 
 def _find_noun(folded: Sequence[str], index: int, spoken: Language) -> tuple[int, bool]:
     """Return where the noun before ``index`` begins, and whether a preposition leads it in.
 
-    *Perusahaan mana* asks which, *di rumah sakit mana* where.
+    *Perusahaan mana* asks which, *di rumah sakit mana* where. A language without such prepositions
+    has no noun there.
     """
+    if not spoken.prepositions:
+        return index, False
     first = index
     while first > 0 and folded[first - 1] not in spoken.stopwords:
         first -= 1
@@ -327,7 +330,7 @@ def _asks_anew(parsed: _Parse, start: int, end: int, forms: Sequence[_Form], joi
     link = parsed.spoken.stopwords
     # "Dan di kota mana": the noun is a part of what asks.
     first = forms[0].start
-    if forms[0].kind in ("which", "where") and parsed.spoken.prepositions:
+    if forms[0].kind in ("which", "where"):
         first = max(start, _find_noun(parsed.folded, first, parsed.spoken)[0])
     leads = all(word in link for word in parsed.folded[start:first])
     closes = all(word in link for word in parsed.folded[forms[-1].end : end])
@@ -434,7 +437,7 @@ def _ask_more(parsed: _Parse, clause: _Clause, form: _Form, context: str, first:
 def _label(parsed: _Parse, form: _Form) -> str:
     """Return the form with the words that say of what: *Berapa turbin angin*, *Perusahaan mana*."""
     begin, end = form.start, form.end
-    if form.kind in ("which", "where", "what") and end == begin + 1 and parsed.spoken.prepositions:
+    if form.kind in ("which", "where", "what") and end == begin + 1:
         begin = max(_find_noun(parsed.folded, begin, parsed.spoken)[0], begin - _LABEL)
     if begin == form.start and form.kind in ("which", "what", "how many", "how much"):
         while (
