@@ -13,6 +13,10 @@ class UnreadableArticle(QAError):
     """A file that should hold an article can't be read as one."""
 
 
+class SlowArticle(UnreadableArticle):
+    """A file took longer to read than it may; where there is less to do, it may take less."""
+
+
 class InvalidSetting(QAError):
     """A setting has a value it can't have."""
 

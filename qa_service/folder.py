@@ -1,6 +1,7 @@
 """A folder of files as articles, read again when they change."""
 
 import logging
+import math
 import os
 import stat
 import time
@@ -11,7 +12,7 @@ from pathlib import Path
 import regex
 
 from qa_service.article import Article, Origin
-from qa_service.errors import UnreadableArticle
+from qa_service.errors import SlowArticle, UnreadableArticle
 from qa_service.extraction import ENDINGS, MAX_FILE, Extractor
 
 MAX_ARTICLES = 10_000
@@ -20,17 +21,30 @@ MAX_ARTICLES = 10_000
 _SETTLED_SECONDS = 1.0
 # Beside others nobody waits for one file.
 _FILE_SECONDS = 10.0
+# One that takes longer is tried so often again, each time after so long a while: the machine may
+# have had much to do.
+_TRIES = 3
+_WHILE_SECONDS = 60.0
 
 _logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A file as it was when it was read; the article is none if it could not be."""
+    """A file as it was when it was read; the article is none if it could not be.
+
+    ``tries`` says how often it took too long, ``due`` when it is read again all the same.
+    """
 
     changed: tuple[int, int]
     size: int
     article: Article | None
+    tries: int = 0
+    due: float = math.inf
+
+    def is_of(self, about: os.stat_result) -> bool:
+        """Return whether the file is as it was."""
+        return (self.changed, self.size) == (_changed(about), about.st_size)
 
 
 class Folder:
@@ -105,21 +119,27 @@ class Folder:
 
     def _is_known(self, path: Path, about: os.stat_result, first: bool) -> bool:
         seen = self._seen.get(path)
-        if seen is not None and (seen.changed, seen.size) == (_changed(about), about.st_size):
-            return True
+        if seen is not None and seen.is_of(about):
+            return time.monotonic() < seen.due
         settling = 0 <= time.time() - about.st_mtime < _SETTLED_SECONDS
         return settling and not first
 
     def _look(self, path: Path, about: os.stat_result, extractor: Extractor) -> _Seen:
         before = self._seen.get(path)
         article = None if before is None else before.article
+        tries, due = 0, math.inf
         try:
             article = read_article(path, extractor)
+        except SlowArticle as error:
+            tries = 1 + (before.tries if before is not None and before.is_of(about) else 0)
+            if tries <= _TRIES:
+                due = time.monotonic() + _WHILE_SECONDS
+            _logger.warning("left out: %s", error)
         except UnreadableArticle as error:
             _logger.warning("left out: %s", error)
         except Exception as error:  # one file must not keep the others away
             _logger.exception("left out: %s: %s", path, type(error).__name__)
-        return _Seen(_changed(about), about.st_size, article)
+        return _Seen(_changed(about), about.st_size, article, tries, due)
 
     def _name(self) -> list[Article]:
         """Return the articles by the names of their files in the folder, each once."""
@@ -150,6 +170,7 @@ def _changed(about: os.stat_result) -> tuple[int, int]:
 def read_article(path: Path, extractor: Extractor) -> Article:
     """Read a file; the article's id is the file's name in letters, digits and hyphens.
 
+    :raises SlowArticle: it takes longer to read than a file may.
     :raises UnreadableArticle: it is missing, too large, empty, damaged or of no kind that is read.
     """
     try:
@@ -159,7 +180,7 @@ def read_article(path: Path, extractor: Extractor) -> Article:
     except OSError as error:
         raise UnreadableArticle(f"{path}: {error.strerror}") from None
     except UnreadableArticle as error:
-        raise UnreadableArticle(f"{path}: {error}") from None
+        raise type(error)(f"{path}: {error}") from None
     for lost in found.lost:
         _logger.info("%s: %d %s left out", path, lost.count, lost.what)
     origin = Origin(found.author, found.date, found.url)

@@ -106,6 +106,32 @@ def test_an_article_whose_file_is_damaged_stays_until_the_file_is_gone(folder, c
     assert ids(read.read()) == ["harbour"]
 
 
+def test_a_file_that_took_too_long_is_tried_again_a_few_times(folder, monkeypatch, caplog):
+    (folder / "slow.md").write_text("# Judul\n\nKapal tiba.")
+    monkeypatch.setattr("qa_service.folder._FILE_SECONDS", 0.0)
+    read = Folder(folder)
+    assert ids(read.read()) == ["harbour", "village"]
+    assert read.read() is None
+    monkeypatch.setattr("qa_service.folder._WHILE_SECONDS", 0.0)
+    later = time.monotonic() + 61
+    monkeypatch.setattr("qa_service.folder.time.monotonic", lambda: later)
+    for _ in range(3):
+        assert ids(read.read()) == ["harbour", "village"]
+    assert read.read() is None
+    assert caplog.text.count("slow.md: it takes longer to read than a file may") == 4
+
+
+def test_a_file_that_took_too_long_is_read_when_it_no_longer_does(folder, monkeypatch):
+    (folder / "slow.md").write_text("# Judul\n\nKapal tiba.")
+    monkeypatch.setattr("qa_service.folder._FILE_SECONDS", 0.0)
+    monkeypatch.setattr("qa_service.folder._WHILE_SECONDS", 0.0)
+    read = Folder(folder)
+    assert ids(read.read()) == ["harbour", "village"]
+    monkeypatch.setattr("qa_service.folder._FILE_SECONDS", 10.0)
+    assert ids(read.read()) == ["harbour", "slow", "village"]
+    assert read.read() is None
+
+
 def test_how_far_the_reading_is_is_told(folder):
     told = []
     Folder(folder).read(progress=lambda done, all: told.append((done, all)))

@@ -16,7 +16,7 @@ from typing import Self
 
 from pydantic import TypeAdapter
 
-from qa_service.errors import UnreadableArticle
+from qa_service.errors import SlowArticle, UnreadableArticle
 from qa_service.extraction.extracted import Extracted
 from qa_service.extraction.kinds import KINDS, extract, kind_of
 
@@ -55,6 +55,7 @@ class Extractor:
     def read(self, data: bytes, name: str) -> Extracted:
         """Read a file of the kind that its ``name`` says.
 
+        :raises SlowArticle: it takes longer than a file may.
         :raises UnreadableArticle: it is of no such kind, empty, damaged, locked or too large.
         """
         kind = kind_of(name)
@@ -66,7 +67,7 @@ class Extractor:
                 read, body = self._ask(data, kind, monotonic() + self._seconds)
             except TimeoutError:
                 self.close()
-                raise UnreadableArticle("it takes longer to read than a file may") from None
+                raise SlowArticle("it takes longer to read than a file may") from None
             except (OSError, EOFError):
                 self.close()
                 raise UnreadableArticle("it takes more memory than a file may") from None
