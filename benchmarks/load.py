@@ -1,7 +1,7 @@
 """Ask a running service from several clients at once, beside a bare Flask app that runs BM25.
 
 python benchmarks/load.py [--seconds 10] [--warm 20] [--clients 1 8 64] [--data ../shared/data]
-    [--soak MINUTES]
+    [--out docs/benchmarks] [--soak MINUTES]
 
 Both run as they would be served: two workers, on this machine, together with the clients. Asked are
 the questions of seed_questions_dev, each made different from all before by a number that changes no
@@ -26,6 +26,7 @@ from time import monotonic, perf_counter
 from typing import Any
 
 from measuring import new_parser, p99, read_rows
+from results import COLOURS, FOLDER, new_plot, save_plot, tabulate, write_results
 
 # Rounds in which each client connects anew, so that every worker gets some of the questions.
 _WARM_ROUNDS = 5
@@ -41,22 +42,27 @@ class Measured:
     answered: list[float] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
 
-    def __str__(self) -> str:
-        times = sorted(self.answered) or [float("nan")]
-        tail = p99(times) * 1000
-        refused = ", ".join(f"{n} × {what}" for what, n in sorted(self.refused.items())) or "none"
-        return (
-            f"{len(self.answered) / self.seconds:8.1f}  {statistics.median(times) * 1000:8.1f}  "
-            f"{tail:8.1f}  {refused}"
-        )
+    def rate(self) -> float:
+        """Return how many questions were answered a second."""
+        return len(self.answered) / self.seconds
+
+    def quantiles(self) -> tuple[float, float]:
+        """Return the median and the 99th percentile of the times, in milliseconds."""
+        times = self.answered or [float("nan")]
+        return statistics.median(times) * 1000, p99(times) * 1000
+
+    def tell_refused(self) -> str:
+        """Return what was not answered, in words."""
+        return ", ".join(f"{n} × {what}" for what, n in sorted(self.refused.items())) or "none"
 
 
 def main() -> None:
-    """Print questions a second, median and p99 in milliseconds, and what was not answered."""
+    """Print questions a second, median and p99 in milliseconds, and write them with a plot."""
     cli = new_parser(__doc__)
     cli.add_argument("--seconds", type=float, default=10)
     cli.add_argument("--warm", type=float, default=20, help="seconds of asking before")
     cli.add_argument("--clients", type=int, nargs="+", default=[1, 8, 64])
+    cli.add_argument("--out", type=Path, default=FOLDER)
     cli.add_argument("--soak", type=float, default=0, metavar="MINUTES")
     args = cli.parse_args()
     rows = read_rows(args.data, "seed_questions_dev")
@@ -64,7 +70,8 @@ def main() -> None:
     if args.soak:
         soak(questions, args.soak * 60)
         return
-    print(f"{'':<42} {'a second':>8}  {'p50 ms':>8}  {'p99 ms':>8}  not answered")
+    found: dict[str, dict[int, dict[str, float | str]]] = {}
+    table = []
     for clients in args.clients:
         for name, command, vary in (
             ("ours, different questions", _SERVED, True),
@@ -76,8 +83,33 @@ def main() -> None:
                 for _ in range(_WARM_ROUNDS):
                     warm = args.warm / _WARM_ROUNDS
                     asyncio.run(ask(host, port, questions, 8, warm, vary=False))
-                measured = asyncio.run(ask(host, port, questions, clients, args.seconds, vary=vary))
-            print(f"{name + f', {clients} clients':<42} {measured}", flush=True)
+                seen = asyncio.run(ask(host, port, questions, clients, args.seconds, vary=vary))
+            middle, tail = seen.quantiles()
+            figures: dict[str, float | str] = {
+                "a_second": round(seen.rate(), 1),
+                "p50_ms": round(middle, 1),
+                "p99_ms": round(tail, 1),
+                "not_answered": seen.tell_refused(),
+            }
+            found.setdefault(name, {})[clients] = figures
+            table.append([name, str(clients), *map(str, figures.values())])
+    head = ["", "clients", "a second", "median, ms", "p99, ms", "not answered"]
+    print(tabulate(head, table))
+    write_results("load", {"seconds": args.seconds, "systems": found}, args.out)
+    plot(found, args.out)
+
+
+def plot(found: dict[str, dict[int, dict[str, float | str]]], folder: Path) -> None:
+    """Draw how many questions are answered a second, by the number of clients."""
+    figure, axis = new_plot()
+    for colour, (name, by_clients) in zip(COLOURS, found.items(), strict=False):
+        rates = [figures["a_second"] for figures in by_clients.values()]
+        axis.plot(list(map(str, by_clients)), rates, "o-", ms=4, color=colour, label=name)
+    axis.set_yscale("log")
+    axis.set_xlabel("clients")
+    axis.set_title("questions a second")
+    axis.grid(alpha=0.5)
+    save_plot(figure, "load", folder)
 
 
 def soak(questions: list[dict[str, Any]], seconds: float) -> None:
@@ -87,7 +119,9 @@ def soak(questions: list[dict[str, Any]], seconds: float) -> None:
             measured = asyncio.run(ask(host, port, questions, 8, 60, vary=True, texts=True))
             megabytes = sum(_resident(pid) for pid in _children(process)) / 1e6
             print(
-                f"minute {minute + 1}: {megabytes:6.1f} MB in all workers  {measured}", flush=True
+                f"minute {minute + 1}: {megabytes:.1f} MB in all workers, "
+                f"{measured.rate():.1f} a second, not answered: {measured.tell_refused()}",
+                flush=True,
             )
 
 

@@ -1,6 +1,6 @@
 """Measure the start and the size of the service, several times each, and print medians.
 
-python benchmarks/start.py [--times 5]
+python benchmarks/start.py [--times 5] [--out docs/benchmarks]
 
 Import: `import qa_service` and `import qa_service.answerer` in a fresh interpreter, less the
 interpreter's own start. Ready: from starting `qa-service serve` to the first 200 of /readyz.
@@ -27,6 +27,7 @@ from urllib.request import Request, urlopen
 from measuring import resident_mb
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from results import COLOURS, FOLDER, new_plot, save_plot, tabulate, write_results
 
 QUESTION = {"question": "Siapa bertemu siapa, di mana, dan kapan?"}
 
@@ -129,28 +130,51 @@ def _is_ready(address: str) -> bool:
 
 
 def main() -> None:
-    """Print the medians."""
+    """Print the medians, and write them."""
     cli = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     cli.add_argument("--times", type=int, default=5)
-    times: int = cli.parse_args().times
+    cli.add_argument("--out", type=Path, default=FOLDER)
+    args = cli.parse_args()
+    found = measure(args.times)
+    print(tabulate(["", "median"], [[name, f"{value:,}"] for name, value in found.items()]))
+    write_results("start", {"times": args.times, "medians": found}, args.out)
+    plot(found, args.out)
 
-    def median(measure: Callable[[], float]) -> float:
-        return statistics.median(measure() for _ in range(times))
+
+def measure(times: int) -> dict[str, float]:
+    """Return the medians of so many measurements, each with its unit in its name."""
+
+    def median(take: Callable[[], float]) -> float:
+        return statistics.median(take() for _ in range(times))
 
     bare = median(lambda: time_import(""))
-    for module in ("qa_service", "qa_service.answerer", "qa_service.web"):
-        seconds = median(partial(time_import, module)) - bare
-        print(f"import {module:<20} {seconds:.3f} s")
-    print(f"first answer, from nothing  {median(answer_first):.3f} s")
+    found = {
+        f"import {module}, s": round(median(partial(time_import, module)) - bare, 3)
+        for module in ("qa_service", "qa_service.answerer", "qa_service.web")
+    }
+    found["first answer of a fresh process, s"] = round(median(answer_first), 3)
     starts = [start_service() for _ in range(times)]
-    print(f"ready                       {statistics.median(s[0] for s in starts):.3f} s")
+    found["from start to ready, s"] = round(statistics.median(s[0] for s in starts), 3)
     largest = statistics.median(s[2] for s in starts)
-    print(f"memory of the largest of {starts[0][1]} workers  {largest:.0f} MB")
+    found[f"memory of the largest of {starts[0][1]} workers, MB"] = round(largest)
     needed = find_needed("qa-service")
-    size = sum(map(installed_mb, needed))
-    print(f"wheel {wheel_mb():.1f} MB; it needs {len(needed)} packages, installed {size:.0f} MB")
+    found["wheel, MB"] = round(wheel_mb(), 1)
+    found["packages needed"] = len(needed)
+    found["packages installed, MB"] = round(sum(map(installed_mb, needed)))
+    return found
+
+
+def plot(found: dict[str, float], folder: Path) -> None:
+    """Draw what takes seconds."""
+    figure, axis = new_plot()
+    seconds = {name.removesuffix(", s"): f for name, f in found.items() if name.endswith(", s")}
+    bars = axis.barh(list(seconds), list(seconds.values()), 0.6, color=COLOURS[0], label="ours")
+    axis.bar_label(bars, fmt="%.2f", padding=3)
+    axis.invert_yaxis()
+    axis.set_xlabel("seconds, median")
+    save_plot(figure, "start", folder)
 
 
 if __name__ == "__main__":

@@ -68,15 +68,15 @@ def run(script, *options):
         ("retrieval", (), "| plain rank-bm25 |"),
         ("speed", ("--rounds", 1), "all questions"),
         ("library", ("--articles", 2), "2 articles"),
-        ("load", ("--seconds", 0.5, "--warm", 0.5, "--clients", 2), "ours, repeated questions"),
     ],
 )
 def test_a_benchmark_prints_what_it_measured(data, script, options, said):
     assert said in run(script, "--data", data, *options)
 
 
-def test_the_start_is_measured():
-    assert "first answer, from nothing" in run("start", "--times", 1)
+def test_the_start_is_measured(tmp_path):
+    assert "first answer of a fresh process" in run("start", "--times", 1, "--out", tmp_path)
+    check_results(tmp_path, "start", "medians")
 
 
 def test_confidence_is_set_beside_truth(data):
@@ -89,16 +89,21 @@ def test_confidence_is_set_beside_truth(data):
         ("quality", (), "groups"),
         ("growth", ("--sizes", 10, 25, "--questions", 2), "systems"),
         ("stages", ("--rounds", 1), "stages_ms"),
+        ("load", ("--seconds", 0.5, "--warm", 0.5, "--clients", 2), "systems"),
     ],
 )
 def test_a_benchmark_writes_what_it_measured_and_draws_it(data, script, options, holds, tmp_path):
     table = run(script, "--data", data, "--out", tmp_path, *options)
     assert table.startswith("| ")
-    written = json.loads((tmp_path / f"{script}.json").read_text(encoding="utf-8"))
+    check_results(tmp_path, script, holds)
+
+
+def check_results(folder, script, holds):
+    written = json.loads((folder / f"{script}.json").read_text(encoding="utf-8"))
     assert written[holds]
     assert written["versions"]["rank-bm25"]
     if script != "stages":
-        drawn = ElementTree.parse(tmp_path / f"{script}.svg").getroot()
+        drawn = ElementTree.parse(folder / f"{script}.svg").getroot()
         assert drawn.tag.endswith("svg")
 
 
