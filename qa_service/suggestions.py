@@ -43,14 +43,17 @@ def suggest_questions(
     """Return at most three questions in a language, all of which ``article`` surely answers.
 
     In the article's own language they ask who did what a sentence says, and are answered by the
-    one of whom it says so; in any, after the names that are mentioned most.
+    one of whom it says so; in any, after the names that are mentioned most. Where that gives
+    nothing, they ask when and where it happened.
     """
     deeds = _ask_for_doers(article) if code == article.language else iter(())
     found = chain(
         islice(_keep_sure(deeds, retriever, reader), _MAX_DEEDS),
         _keep_sure(_ask_about_names(article, code), retriever, reader),
     )
-    return [idea.question for idea in islice(found, MAX_SUGGESTIONS)]
+    plain = ([_Idea(question)] for question in language(code).phrases.plain_suggestions)
+    kept = list(islice(found, MAX_SUGGESTIONS)) or list(_keep_sure(plain, retriever, reader))
+    return [idea.question for idea in kept]
 
 
 def follow_up(kinds: Container[str], *, code: str) -> Iterator[str]:

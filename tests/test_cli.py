@@ -128,6 +128,10 @@ def test_evaluate_refuses_all_below_a_threshold_of_one(run, questions):
         (["evaluate", "nowhere.jsonl"], "nowhere.jsonl can't be read as JSON lines"),
         (["evaluate", "--reader", "nowhere", "x.jsonl"], "reader.json can't be read"),
         (["evaluate", "--threshold", "2", "x.jsonl"], "2.0 is not in the range 0<=x<=1"),
+        (
+            ["train", "--data", ".", "--work", "w", "--out", "o", "--slim"],
+            "needs a reader to begin",
+        ),
         (["train", "--data", "nowhere", "--work", "w", "--out", "o"], "'nowhere' does not exist"),
     ],
 )

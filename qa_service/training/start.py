@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 
 from qa_service.errors import UnreadableModel
 from qa_service.reader.model import LOWER_FILE, UPPER_FILE, Model
-from qa_service.training.encoder import Encoder
+from qa_service.training.encoder import HEAD, LAYERS, Encoder, Width
 
 
 def load_reader_weights(folder: Path) -> tuple[Encoder, Tokenizer]:
@@ -50,13 +50,24 @@ def _read_encoder(graphs: Sequence[onnx.GraphProto]) -> Encoder:
             # "/layers.0/q/MatMul_quant" multiplies by the weights of "layers.0.q".
             name = node.name.removesuffix("/MatMul_quant").strip("/").replace("/", ".")
             weights[f"{name}.weight"] = _widen(stored, node.input[1]).T
-    encoder = Encoder(len(weights["word.weight"]))
+    encoder = Encoder(len(weights["word.weight"]), _read_widths(weights))
     expected = encoder.state_dict()
     weights |= {name: stored[name] for name in expected if name in stored}
     encoder.load_state_dict(
         {name: torch.from_numpy(np.array(array, np.float32)) for name, array in weights.items()}
     )
     return encoder
+
+
+def _read_widths(weights: dict[str, NDArray[np.float32]]) -> list[Width]:
+    """Return how wide the layers are whose matrices, ``(outputs, inputs)``, are in ``weights``."""
+    return [
+        (
+            len(weights[f"layers.{i}.q.weight"]) // HEAD,
+            len(weights[f"layers.{i}.inner.weight"]),
+        )
+        for i in range(LAYERS)
+    ]
 
 
 def _widen(stored: dict[str, NDArray[np.generic]], name: str) -> NDArray[np.float32]:

@@ -18,6 +18,9 @@ from qa_service.training.encoder import Encoder
 from qa_service.training.examples import Example, Sampler, batches
 from qa_service.training.vocabulary import build_tokenizer, choose_pieces
 
+_EVIDENCE, _VECTORS = 0.05, 4.0
+"""What a teacher's support scores, and its layers' vectors, count beside where answers are."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -45,7 +48,14 @@ class Plan:
     checkpoint_seconds: float = 300
 
 
-def train(encoder: Encoder, sampler: Sampler, plan: Plan, *, checkpoint: Path) -> None:
+def train(
+    encoder: Encoder,
+    sampler: Sampler,
+    plan: Plan,
+    *,
+    checkpoint: Path,
+    teacher: Encoder | None = None,
+) -> None:
     """Train ``encoder`` in place; progress is logged and kept in ``checkpoint``.
 
     The words' vectors stay as they are, and all that ``plan`` freezes. If ``checkpoint`` exists,
@@ -61,6 +71,8 @@ def train(encoder: Encoder, sampler: Sampler, plan: Plan, *, checkpoint: Path) -
     total = int(len(groups) * plan.epochs)
     step = 0
     trained = f"{plan}, {encoder.word.num_embeddings} pieces, examples {sampler.checksum():08x}"
+    if teacher is not None:
+        trained += f", taught, {encoder.widths}"
     if checkpoint.exists():
         state = torch.load(checkpoint)
         if state.get("trained") != trained:
@@ -88,7 +100,7 @@ def train(encoder: Encoder, sampler: Sampler, plan: Plan, *, checkpoint: Path) -
             rising = min(1, (step + 1) / (total * plan.warmup))
             group["lr"] = rising * plan.rate * (1 - done)
         encoder.round_inputs(done >= plan.rounds_from)
-        losses.append(_step(encoder, optimizer, groups[step - first], plan))
+        losses.append(_step(encoder, optimizer, groups[step - first], plan, teacher))
         step += 1
         if step % 50 == 0:
             mean = sum(losses) / len(losses)
@@ -119,8 +131,27 @@ def _build_optimizer(encoder: Encoder, plan: Plan) -> torch.optim.AdamW:
 
 
 def _step(
-    encoder: Encoder, optimizer: torch.optim.Optimizer, examples: Sequence[Example], plan: Plan
+    encoder: Encoder,
+    optimizer: torch.optim.Optimizer,
+    examples: Sequence[Example],
+    plan: Plan,
+    teacher: Encoder | None,
 ) -> float:
+    if teacher is None:
+        total = measure_loss(encoder, examples, support_weight=plan.support_weight)
+    else:
+        total = measure_distance(encoder, teacher, examples)
+    optimizer.zero_grad()
+    total.backward()
+    nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
+    optimizer.step()
+    return total.item()
+
+
+def measure_loss(
+    encoder: Encoder, examples: Sequence[Example], *, support_weight: float = 0.5
+) -> Tensor:
+    """Return how far the scores are from the examples' answers: cross entropies, the mean."""
     ids, mask, allowed, begins, ends, support = collate(examples)
     with torch.autocast("cpu", torch.bfloat16):
         scores = encoder(ids, mask).float()
@@ -131,12 +162,38 @@ def _step(
     evidence = nn.functional.binary_cross_entropy_with_logits(
         scores[..., 2], support, weight=read, reduction="sum"
     ) / read.sum().clamp(min=1)
-    total = loss + plan.support_weight * evidence
-    optimizer.zero_grad()
-    total.backward()
-    nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
-    optimizer.step()
-    return loss.item()
+    return loss + support_weight * evidence
+
+
+def measure_distance(encoder: Encoder, teacher: Encoder, examples: Sequence[Example]) -> Tensor:
+    """Return how far ``encoder`` is from ``teacher``: in its scores, and in each layer's vectors.
+
+    The scores' distance is a cross entropy with the teacher's probabilities (Hinton et al., 2015,
+    "Distilling the Knowledge in a Neural Network"), the vectors' the mean of their squared
+    differences, as a share of the teacher's squares.
+    """
+    ids, mask, allowed, *_ = collate(examples)
+    with torch.autocast("cpu", torch.bfloat16):
+        with torch.no_grad():
+            shown = teacher.follow(ids, mask)
+            told = teacher.heads(shown[-1]).float()
+        found = encoder.follow(ids, mask)
+        scores = encoder.heads(found[-1]).float()
+    closed, shut = (each.masked_fill(~allowed[..., None], -1e9) for each in (scores, told))
+    loss = sum(
+        _soft_cross_entropy(closed[..., i], torch.softmax(shut[..., i], -1))
+        - _soft_cross_entropy(shut[..., i], torch.softmax(shut[..., i], -1))
+        for i in (0, 1)
+    )
+    read = allowed.float()
+    read[:, 0] = 0
+    evidence = ((scores[..., 2] - told[..., 2]) ** 2 * read).sum() / read.sum().clamp(min=1)
+    apart = [
+        (((mine.float() - theirs.float()) ** 2).sum(-1) * mask).sum()
+        / ((theirs.float() ** 2).sum(-1) * mask).sum()
+        for mine, theirs in zip(found, shown, strict=True)
+    ]
+    return loss + _EVIDENCE * evidence + _VECTORS * torch.stack(apart).mean()
 
 
 def collate(examples: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:

@@ -1,9 +1,15 @@
-"""Question files of every form, written for the tests."""
+"""Question files of every form, written for the tests, and an encoder to train."""
 
 import json
+import shutil
 from typing import Any
 
 import pytest
+
+from qa_service.reader.model import Model
+from qa_service.resources import shipped_model
+from qa_service.training.datasets import Corpus, is_held_back, read_rows
+from qa_service.training.examples import Sampler
 
 TEXT = "Rahmi Hasanah tiba di Bandung pada Senin. Ia membawa tiga kapal baru. Hujan turun."
 
@@ -64,3 +70,49 @@ def article_set(tmp_path):
         },
     ]
     return write(tmp_path / "articles.jsonl", rows)
+
+
+@pytest.fixture
+def tokenizer():
+    return Model(shipped_model(), threads=1).tokenizer
+
+
+@pytest.fixture
+def sampler(reading_set, tokenizer):
+    corpus = Corpus(held_back=is_held_back(TEXT))
+    corpus.add_reading_set(reading_set)
+    return Sampler(corpus, tokenizer, repeats={"set": 1}, seed=1)
+
+
+@pytest.fixture
+def make_encoder(tokenizer):
+    import torch
+
+    from qa_service.training.encoder import Encoder
+
+    def make():
+        torch.manual_seed(3)
+        return Encoder(tokenizer.get_vocab_size())
+
+    return make
+
+
+@pytest.fixture
+def files(reading_set, article_set, tmp_path, monkeypatch):
+    """Return a folder of reading sets; some of their passages are held back."""
+    from qa_service.training import recipe, train
+
+    rows = read_rows(reading_set)
+    varied = [row | {"context": f"{TEXT} {i}"} for row in rows for i in range(40)]
+    data, written = tmp_path / "data", tmp_path / "written"
+    data.mkdir()
+    for name in recipe.READING_SETS:
+        write(data / f"{name}.jsonl", varied)
+    for part in ("train", "held_back"):
+        shutil.copytree(article_set.parent / "articles", written / part / "articles")
+        shutil.copy(article_set, written / part / "questions.jsonl")
+    for name in ("translations", "questions"):
+        write(written / f"{name}.jsonl", [])
+    monkeypatch.setattr(recipe, "WRITTEN", written)
+    monkeypatch.setattr(recipe, "PLAN", train.Plan(epochs=0.02, tokens=256, frozen=11))
+    return data

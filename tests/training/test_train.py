@@ -13,37 +13,10 @@ from qa_service.reader.model import LOWER_FILE, NEARNESS_FILE, TOKENIZER_FILE, U
 from qa_service.reader.reader import load_reader
 from qa_service.resources import shipped_model
 from qa_service.retriever import BM25Retriever
-from qa_service.training.datasets import Corpus, is_held_back, read_rows
-from qa_service.training.examples import Sampler
-from tests.training.conftest import TEXT, write
+from tests.training.conftest import TEXT
 
 pytestmark = pytest.mark.train
 IDS = [0, *range(100, 140), 2]
-
-
-@pytest.fixture
-def tokenizer():
-    return Model(shipped_model(), threads=1).tokenizer
-
-
-@pytest.fixture
-def sampler(reading_set, tokenizer):
-    corpus = Corpus(held_back=is_held_back(TEXT))
-    corpus.add_reading_set(reading_set)
-    return Sampler(corpus, tokenizer, repeats={"set": 1}, seed=1)
-
-
-@pytest.fixture
-def make_encoder(tokenizer):
-    import torch
-
-    from qa_service.training.encoder import Encoder
-
-    def make():
-        torch.manual_seed(3)
-        return Encoder(tokenizer.get_vocab_size())
-
-    return make
 
 
 def test_a_training_that_was_stopped_goes_on_as_if_it_had_not_been(
@@ -225,27 +198,6 @@ def test_how_often_and_how_much_is_said_of_every_source():
     from qa_service.training.recipe import _WEIGHTS, REPEATS
 
     assert {*_WEIGHTS, "written"} == set(REPEATS)
-
-
-@pytest.fixture
-def files(reading_set, article_set, tmp_path, monkeypatch):
-    """Return a folder of reading sets; some of their passages are held back."""
-    from qa_service.training import recipe, train
-
-    rows = read_rows(reading_set)
-    varied = [row | {"context": f"{TEXT} {i}"} for row in rows for i in range(40)]
-    data, written = tmp_path / "data", tmp_path / "written"
-    data.mkdir()
-    for name in recipe.READING_SETS:
-        write(data / f"{name}.jsonl", varied)
-    for part in ("train", "held_back"):
-        shutil.copytree(article_set.parent / "articles", written / part / "articles")
-        shutil.copy(article_set, written / part / "questions.jsonl")
-    for name in ("translations", "questions"):
-        write(written / f"{name}.jsonl", [])
-    monkeypatch.setattr(recipe, "WRITTEN", written)
-    monkeypatch.setattr(recipe, "PLAN", train.Plan(epochs=0.02, tokens=256, frozen=11))
-    return data
 
 
 def test_a_reader_is_made_from_its_files_and_answers(files, tmp_path):

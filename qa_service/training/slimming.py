@@ -1,0 +1,121 @@
+"""Make a reader faster: leave out the heads and neurons that its answers depend on least.
+
+How much they depend on one is told by the Fisher information of a mask that would leave it out, the
+mean of the square of the loss's derivative (Kwon et al., 2022, "A Fast Post-Training Pruning
+Framework for Transformers"). What is left learns from the whole reader to do without
+(:func:`qa_service.training.train.train` with a teacher).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from qa_service.training.encoder import FULL, HEAD, Encoder, Layer, Width
+from qa_service.training.examples import Example
+from qa_service.training.train import measure_loss
+
+BLOCK = 64
+"""Neurons that are left out together. They cost as much as a head: four matrices of 384 by 32 are
+two of 384 by 64."""
+LEAST = (2, 2 * BLOCK)
+"""Heads and neurons that every layer keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Importance:
+    """What a layer's ``heads``, ``(heads,)``, and ``neurons``, ``(neurons,)``, are worth."""
+
+    heads: Tensor
+    neurons: Tensor
+
+
+def weigh_parts(encoder: Encoder, groups: Sequence[Sequence[Example]]) -> list[Importance]:
+    """Return what the parts of each layer are worth to the answers to the batches in ``groups``."""
+    encoder.requires_grad_(False)
+    masks: list[Tensor] = []
+    size = 0
+
+    def cover(module: nn.Module, given: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+        """Put a mask of ones, one an input, over what the module is given."""
+        x = given[0]
+        parts = x.shape[2] // HEAD if module in mixers else x.shape[2]
+        mask = torch.ones(len(x), 1, parts, requires_grad=True)
+        masks.append(mask)
+        return (x * mask.repeat_interleave(x.shape[2] // parts, 2).to(x.dtype),)
+
+    layers: list[Layer] = list(encoder.layers)
+    mixers = {layer.o for layer in layers}
+    hooks = [
+        module.register_forward_pre_hook(cover)
+        for layer in layers
+        for module in (layer.o, layer.outer)
+    ]
+    sums: list[Tensor] = []
+    try:
+        for group in groups:
+            masks.clear()
+            size += len(group)
+            # The loss is a mean; each input's own derivative is wanted.
+            (measure_loss(encoder, group) * len(group)).backward()
+            found = [(mask.grad[:, 0] ** 2).sum(0) for mask in masks if mask.grad is not None]
+            sums = [a + b for a, b in zip(sums, found, strict=True)] if sums else found
+    finally:
+        for hook in hooks:
+            hook.remove()
+        encoder.requires_grad_(True)
+    means = [each / size for each in sums]
+    return [Importance(*pair) for pair in zip(means[::2], means[1::2], strict=True)]
+
+
+def slim(encoder: Encoder, importance: Sequence[Importance], *, kept: float) -> Encoder:
+    """Return an encoder of what is worth most in ``encoder``, about the share ``kept`` of it.
+
+    It begins with the weights that are left.
+    """
+    chosen = _choose(importance, kept)
+    widths = [(len(heads), len(neurons)) for heads, neurons in chosen]
+    slimmer = Encoder(encoder.word.num_embeddings, widths)
+    state = encoder.state_dict()
+    for i, (heads, neurons) in enumerate(chosen):
+        features = (heads[:, None] * HEAD + torch.arange(HEAD)).flatten()
+        name = f"layers.{i}"
+        for part, rows in (("q", features), ("k", features), ("v", features), ("inner", neurons)):
+            state[f"{name}.{part}.weight"] = state[f"{name}.{part}.weight"][rows]
+            state[f"{name}.{part}.bias"] = state[f"{name}.{part}.bias"][rows]
+        for part, columns in (("o", features), ("outer", neurons)):
+            state[f"{name}.{part}.weight"] = state[f"{name}.{part}.weight"][:, columns]
+    slimmer.load_state_dict(state)
+    return slimmer
+
+
+def _choose(importance: Sequence[Importance], kept: float) -> list[tuple[Tensor, Tensor]]:
+    """Return the heads and the neurons of each layer that are kept, by index."""
+    units: list[tuple[float, int, str, int]] = []
+    orders = []
+    for i, layer in enumerate(importance):
+        heads = layer.heads.argsort(descending=True)
+        neurons = layer.neurons.argsort(descending=True)
+        orders.append((heads, neurons))
+        blocks = layer.neurons[neurons].view(-1, BLOCK).sum(1)
+        units += [(float(layer.heads[h]), i, "head", n) for n, h in enumerate(heads)]
+        units += [(float(worth), i, "block", n) for n, worth in enumerate(blocks)]
+    spared = [u for u in units if u[3] < (LEAST[0] if u[2] == "head" else LEAST[1] // BLOCK)]
+    others = sorted(set(units) - set(spared), reverse=True)
+    taken = spared + others[: round(kept * len(units)) - len(spared)]
+    result = []
+    for i, (heads, neurons) in enumerate(orders):
+        count = sum(u[1] == i and u[2] == "head" for u in taken)
+        blocks_kept = sum(u[1] == i and u[2] == "block" for u in taken)
+        result.append((heads[:count].sort().values, neurons[: blocks_kept * BLOCK].sort().values))
+    return result
+
+
+def share_of(encoder: Encoder) -> float:
+    """Return which share of a full encoder's heads and blocks of neurons are left."""
+    return _count(encoder.widths) / _count(FULL)
+
+
+def _count(widths: Sequence[Width]) -> float:
+    return sum(heads + neurons / BLOCK for heads, neurons in widths)
