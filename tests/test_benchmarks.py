@@ -87,7 +87,7 @@ def test_confidence_is_set_beside_truth(data):
     ("script", "options", "holds"),
     [
         ("quality", (), "groups"),
-        ("growth", ("--sizes", 10, 25, "--questions", 2), "systems"),
+        ("growth", ("--sizes", 25, "--questions", 2), "systems"),
         ("stages", ("--rounds", 1), "stages_ms"),
         ("load", ("--seconds", 0.5, "--warm", 0.5, "--clients", 2), "systems"),
     ],
