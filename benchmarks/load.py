@@ -25,7 +25,7 @@ from pathlib import Path
 from time import monotonic, perf_counter
 from typing import Any
 
-from measuring import new_parser, p99, read_rows
+from measuring import children, new_parser, p99, read_rows
 from results import COLOURS, FOLDER, new_plot, save_plot, tabulate, write_results
 
 # Rounds in which each client connects anew, so that every worker gets some of the questions.
@@ -117,7 +117,7 @@ def soak(questions: list[dict[str, Any]], seconds: float) -> None:
     with running(_SERVED) as (host, port, process):
         for minute in range(max(1, int(seconds // 60))):
             measured = asyncio.run(ask(host, port, questions, 8, 60, vary=True, texts=True))
-            megabytes = sum(_resident(pid) for pid in _children(process)) / 1e6
+            megabytes = sum(_resident(pid) for pid in children(process)) / 1e6
             print(
                 f"minute {minute + 1}: {megabytes:.1f} MB in all workers, "
                 f"{measured.rate():.1f} a second, not answered: {measured.tell_refused()}",
@@ -201,11 +201,6 @@ async def _post(
     await reader.readexactly(int(length[1]) if length else 0)
     wait = re.search(r"retry-after: (\d+)", answer)
     return int(answer.split(" ", 2)[1]), float(wait[1]) if wait else 0.0
-
-
-def _children(pid: int) -> list[int]:
-    path = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in path.read_text(encoding="utf-8").split()]
 
 
 def _resident(pid: int) -> int:

@@ -7,8 +7,6 @@ latter filled up with passages of IDK-MRC. The questions, ``long_questions.jsonl
 were written for it: half in Indonesian, half in English, each with one place in one article.
 """
 
-import argparse
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from time import perf_counter
 from unittest.mock import patch
 
 import numpy as np
+from measuring import new_parser, read_rows
 
 from qa_service import answerer, retriever
 from qa_service.article import Article
@@ -43,8 +42,8 @@ def join(data: Path, *, length: int, parts: int) -> Iterator[tuple[str, list[Ask
     articles = {
         p.stem: p.read_text("utf-8").strip() for p in (data / "articles_real").glob("*.txt")
     }
-    asked = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
-    rows = map(json.loads, (data / "idk_train.jsonl").read_text("utf-8").splitlines())
+    asked = read_rows(QUESTIONS.parent, QUESTIONS.stem)
+    rows = read_rows(data, "idk_train")
     filling = list(dict.fromkeys(row["context"].strip() for row in rows))
     for part in range(parts):
         text = ""
@@ -94,10 +93,7 @@ def systems() -> Iterator[str]:
 
 def main() -> None:
     """Print the share of questions whose sentence is among the first, by text and language."""
-    cli = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    cli.add_argument("--data", type=Path, default=Path("../shared/data"))
+    cli = new_parser(__doc__)
     options = cli.parse_args()
     print(
         "| characters | | asked in | questions | " + " | ".join(f"@{n}" for n in FIRST) + " | ms |"

@@ -31,3 +31,9 @@ def resident_mb(pid: int | str = "self") -> float:
     """Return the resident set size of a process."""
     lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that a process started, such as a service's workers."""
+    path = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in path.read_text(encoding="utf-8").split()]

@@ -6,8 +6,6 @@ Plain BM25 is what a notebook would have: sentence-splitter, lower-case words, r
 BM25Okapi.
 """
 
-import argparse
-import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -17,6 +15,7 @@ from time import perf_counter
 from typing import Any
 from unittest.mock import patch
 
+import measuring
 import numpy as np
 from rank_bm25 import BM25Okapi
 from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
@@ -122,8 +121,7 @@ def _forget() -> None:
 
 def read_rows(data: Path, name: str, limit: int) -> Iterator[tuple[str, Row, str]]:
     """Yield the answerable rows of a file: the group they count in, the row, the text asked."""
-    for line in (data / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()[:limit]:
-        row = json.loads(line)
+    for row in measuring.read_rows(data, name)[:limit]:
         if not row.get("answerable", True):
             continue
         if "context" in row:
@@ -147,10 +145,7 @@ def holds_answer(quote: str, row: Row, text: str) -> bool:
 
 def main() -> None:
     """Print quote@1 of every system on every file, and its median time a question."""
-    cli = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    cli.add_argument("--data", type=Path, default=Path("../shared/data"))
+    cli = measuring.new_parser(__doc__)
     cli.add_argument("--limit", type=int, default=1500, help="rows of each file")
     options = cli.parse_args()
     rows = [r for n in (*READING, *ARTICLES) for r in read_rows(options.data, n, options.limit)]

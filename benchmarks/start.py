@@ -24,7 +24,7 @@ from time import perf_counter, sleep
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
-from measuring import resident_mb
+from measuring import children, resident_mb
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from results import COLOURS, FOLDER, new_plot, save_plot, tabulate, write_results
@@ -57,8 +57,7 @@ def start_service() -> tuple[float, int, float]:
         ready = perf_counter() - began
         for _ in range(200):
             _ask(address)
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        sizes = [resident_mb(child) for child in children]
+        sizes = [resident_mb(child) for child in children(process.pid)]
         return ready, len(sizes), max(sizes)
     finally:
         process.terminate()

@@ -22,7 +22,7 @@ from qa_service.training.export import export, write_card
 from qa_service.training.fitting import Judged, fit, observe
 from qa_service.training.mining import Tempting, find_tempting
 from qa_service.training.nearness import fit_nearness
-from qa_service.training.slimming import slim, weigh_parts
+from qa_service.training.slimming import share_of, slim, weigh_parts
 from qa_service.training.start import load_reader_weights
 from qa_service.training.train import Plan, prepare, train
 
@@ -135,8 +135,9 @@ def slim_reader(data: Path, work: Path, out: Path, *, start: Path) -> None:
     chance = random.Random(SLIM.seed)
     rows = chance.sample(corpus.rows, min(_WEIGHED_ON, len(corpus.rows)))
     groups = batches([sampler.draw(row) for row in rows], tokens=SLIM.tokens, chance=chance)
-    encoder = slim(teacher, weigh_parts(teacher.eval(), list(groups)), kept=KEPT)
-    _log.info("heads and neurons of each layer: %s", encoder.widths)
+    importance = weigh_parts(teacher.eval(), groups, support_weight=SLIM.support_weight)
+    encoder = slim(teacher, importance, kept=KEPT)
+    _log.info("%.2f of the whole, heads and neurons: %s", share_of(encoder), encoder.widths)
     work.mkdir(parents=True, exist_ok=True)
     train(encoder, sampler, SLIM, checkpoint=work / "checkpoint.pt", teacher=teacher)
     write_reader(encoder, tokenizer, data, out)

@@ -6,7 +6,8 @@ Framework for Transformers"). What is left learns from the whole reader to do wi
 (:func:`qa_service.training.train.train` with a teacher).
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -19,8 +20,8 @@ from qa_service.training.train import measure_loss
 BLOCK = 64
 """Neurons that are left out together. They cost as much as a head: four matrices of 384 by 32 are
 two of 384 by 64."""
-LEAST = (2, 2 * BLOCK)
-"""Heads and neurons that every layer keeps."""
+LEAST = (2, 2)
+"""Heads, and blocks of neurons, that every layer keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,13 @@ class Importance:
     neurons: Tensor
 
 
-def weigh_parts(encoder: Encoder, groups: Sequence[Sequence[Example]]) -> list[Importance]:
-    """Return what the parts of each layer are worth to the answers to the batches in ``groups``."""
+def weigh_parts(
+    encoder: Encoder, groups: Iterable[Sequence[Example]], *, support_weight: float
+) -> list[Importance]:
+    """Return what the parts of each layer are worth to the answers to the batches in ``groups``.
+
+    The loss is that of :func:`qa_service.training.train.measure_loss`.
+    """
     encoder.requires_grad_(False)
     masks: list[Tensor] = []
     size = 0
@@ -58,7 +64,8 @@ def weigh_parts(encoder: Encoder, groups: Sequence[Sequence[Example]]) -> list[I
             masks.clear()
             size += len(group)
             # The loss is a mean; each input's own derivative is wanted.
-            (measure_loss(encoder, group) * len(group)).backward()
+            loss = measure_loss(encoder, group, support_weight=support_weight)
+            (loss * len(group)).backward()
             found = [(mask.grad[:, 0] ** 2).sum(0) for mask in masks if mask.grad is not None]
             sums = [a + b for a, b in zip(sums, found, strict=True)] if sums else found
     finally:
@@ -92,24 +99,30 @@ def slim(encoder: Encoder, importance: Sequence[Importance], *, kept: float) -> 
 
 def _choose(importance: Sequence[Importance], kept: float) -> list[tuple[Tensor, Tensor]]:
     """Return the heads and the neurons of each layer that are kept, by index."""
-    units: list[tuple[float, int, str, int]] = []
-    orders = []
-    for i, layer in enumerate(importance):
-        heads = layer.heads.argsort(descending=True)
-        neurons = layer.neurons.argsort(descending=True)
-        orders.append((heads, neurons))
+    orders = [
+        (layer.heads.argsort(descending=True), layer.neurons.argsort(descending=True))
+        for layer in importance
+    ]
+    counts: Counter[tuple[int, int]] = Counter()
+    others: list[tuple[float, tuple[int, int]]] = []
+    for i, (layer, (heads, neurons)) in enumerate(zip(importance, orders, strict=True)):
         blocks = layer.neurons[neurons].view(-1, BLOCK).sum(1)
-        units += [(float(layer.heads[h]), i, "head", n) for n, h in enumerate(heads)]
-        units += [(float(worth), i, "block", n) for n, worth in enumerate(blocks)]
-    spared = [u for u in units if u[3] < (LEAST[0] if u[2] == "head" else LEAST[1] // BLOCK)]
-    others = sorted(set(units) - set(spared), reverse=True)
-    taken = spared + others[: round(kept * len(units)) - len(spared)]
-    result = []
-    for i, (heads, neurons) in enumerate(orders):
-        count = sum(u[1] == i and u[2] == "head" for u in taken)
-        blocks_kept = sum(u[1] == i and u[2] == "block" for u in taken)
-        result.append((heads[:count].sort().values, neurons[: blocks_kept * BLOCK].sort().values))
-    return result
+        for part, (worth, least) in enumerate(
+            zip((layer.heads[heads], blocks), LEAST, strict=True)
+        ):
+            counts[i, part] = least
+            others += [(value, (i, part)) for value in worth[least:].tolist()]
+    spared = counts.total()
+    others.sort(reverse=True)
+    # The best of a layer come first, so that it is enough to know how many of them.
+    counts.update(place for _, place in others[: round(kept * (spared + len(others))) - spared])
+    return [
+        (
+            heads[: counts[i, 0]].sort().values,
+            neurons[: counts[i, 1] * BLOCK].sort().values,
+        )
+        for i, (heads, neurons) in enumerate(orders)
+    ]
 
 
 def share_of(encoder: Encoder) -> float:

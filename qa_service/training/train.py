@@ -148,29 +148,25 @@ def _step(
     return total.item()
 
 
-def measure_loss(
-    encoder: Encoder, examples: Sequence[Example], *, support_weight: float = 0.5
-) -> Tensor:
+def measure_loss(encoder: Encoder, examples: Sequence[Example], *, support_weight: float) -> Tensor:
     """Return how far the scores are from the examples' answers: cross entropies, the mean."""
     ids, mask, allowed, begins, ends, support = collate(examples)
     with torch.autocast("cpu", torch.bfloat16):
         scores = encoder(ids, mask).float()
-    closed = scores.masked_fill(~allowed[..., None], -1e9)
+    closed = _close(scores, allowed)
     loss = _soft_cross_entropy(closed[..., 0], begins) + _soft_cross_entropy(closed[..., 1], ends)
-    read = allowed.float()
-    read[:, 0] = 0
-    evidence = nn.functional.binary_cross_entropy_with_logits(
-        scores[..., 2], support, weight=read, reduction="sum"
-    ) / read.sum().clamp(min=1)
-    return loss + support_weight * evidence
+    apart = nn.functional.binary_cross_entropy_with_logits(
+        scores[..., 2], support, reduction="none"
+    )
+    return loss + support_weight * _mean_of_read(apart, allowed)
 
 
 def measure_distance(encoder: Encoder, teacher: Encoder, examples: Sequence[Example]) -> Tensor:
     """Return how far ``encoder`` is from ``teacher``: in its scores, and in each layer's vectors.
 
-    The scores' distance is a cross entropy with the teacher's probabilities (Hinton et al., 2015,
-    "Distilling the Knowledge in a Neural Network"), the vectors' the mean of their squared
-    differences, as a share of the teacher's squares.
+    The scores' distance is a cross entropy with the teacher's probabilities, less what it would be
+    for the teacher itself (Hinton et al., 2015, "Distilling the Knowledge in a Neural Network"),
+    the vectors' the mean of their squared differences, as a share of the teacher's squares.
     """
     ids, mask, allowed, *_ = collate(examples)
     with torch.autocast("cpu", torch.bfloat16):
@@ -179,21 +175,28 @@ def measure_distance(encoder: Encoder, teacher: Encoder, examples: Sequence[Exam
             told = teacher.heads(shown[-1]).float()
         found = encoder.follow(ids, mask)
         scores = encoder.heads(found[-1]).float()
-    closed, shut = (each.masked_fill(~allowed[..., None], -1e9) for each in (scores, told))
-    loss = sum(
-        _soft_cross_entropy(closed[..., i], torch.softmax(shut[..., i], -1))
-        - _soft_cross_entropy(shut[..., i], torch.softmax(shut[..., i], -1))
-        for i in (0, 1)
-    )
-    read = allowed.float()
-    read[:, 0] = 0
-    evidence = ((scores[..., 2] - told[..., 2]) ** 2 * read).sum() / read.sum().clamp(min=1)
+    mine, theirs = (torch.log_softmax(_close(s, allowed)[..., :2], 1) for s in (scores, told))
+    loss = nn.functional.kl_div(mine, theirs, reduction="batchmean", log_target=True)
+    evidence = _mean_of_read((scores[..., 2] - told[..., 2]) ** 2, allowed)
     apart = [
-        (((mine.float() - theirs.float()) ** 2).sum(-1) * mask).sum()
-        / ((theirs.float() ** 2).sum(-1) * mask).sum()
-        for mine, theirs in zip(found, shown, strict=True)
+        (((own.float() - other.float()) ** 2).sum(-1) * mask).sum()
+        / ((other.float() ** 2).sum(-1) * mask).sum()
+        for own, other in zip(found, shown, strict=True)
     ]
     return loss + _EVIDENCE * evidence + _VECTORS * torch.stack(apart).mean()
+
+
+def _close(scores: Tensor, allowed: Tensor) -> Tensor:
+    """Return ``scores``, ``(batch, length, 3)``, where no answer may be out of reach."""
+    return scores.masked_fill(~allowed[..., None], -1e9)
+
+
+def _mean_of_read(values: Tensor, allowed: Tensor) -> Tensor:
+    """Return the mean of ``values``, ``(batch, length)``, over the tokens of sentences."""
+    read = allowed.float()
+    # "<s>" stands for no answer.
+    read[:, 0] = 0
+    return (values * read).sum() / read.sum().clamp(min=1)
 
 
 def collate(examples: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:

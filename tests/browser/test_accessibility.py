@@ -12,15 +12,12 @@ REFUSED = {"id-ID": "Berapa ton beras yang diimpor?", "en-GB": "How much rice do
 
 # Each size with both schemes and both languages, and each scheme with both languages.
 SCREENS = [
-    (size, scheme, locale)
-    for number, size in enumerate(SIZES)
-    for scheme, locale in (
-        zip(
-            ("light", "dark"),
-            ("id-ID", "en-GB") if number % 2 == 0 else ("en-GB", "id-ID"),
-            strict=True,
-        )
-    )
+    (SIZES[0], "light", "id-ID"),
+    (SIZES[0], "dark", "en-GB"),
+    (SIZES[1], "light", "en-GB"),
+    (SIZES[1], "dark", "id-ID"),
+    (SIZES[2], "light", "id-ID"),
+    (SIZES[2], "dark", "en-GB"),
 ]
 
 

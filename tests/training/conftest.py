@@ -12,6 +12,15 @@ from qa_service.training.datasets import Corpus, is_held_back, read_rows
 from qa_service.training.examples import Sampler
 
 TEXT = "Rahmi Hasanah tiba di Bandung pada Senin. Ia membawa tiga kapal baru. Hujan turun."
+IDS = [0, *range(100, 140), 2]
+
+
+def score(encoder):
+    """What an encoder says of ``IDS``."""
+    import torch
+
+    with torch.no_grad():
+        return encoder(torch.tensor([IDS]), torch.ones(1, len(IDS)))[0].numpy()
 
 
 def write(path, rows):

@@ -1,21 +1,16 @@
 """Leaving out heads and neurons; needs the extra `train`: `make test-train`."""
 
+import numpy as np
 import pytest
 
+from tests.training.conftest import score
+
 pytestmark = pytest.mark.train
-IDS = [0, *range(100, 140), 2]
 
 
 @pytest.fixture
 def encoder(make_encoder):
     return make_encoder().eval()
-
-
-def score(encoder):
-    import torch
-
-    with torch.no_grad():
-        return encoder(torch.tensor([IDS]), torch.ones(1, len(IDS)))
 
 
 def test_what_the_answers_do_not_depend_on_is_worth_nothing(encoder, sampler):
@@ -28,7 +23,7 @@ def test_what_the_answers_do_not_depend_on_is_worth_nothing(encoder, sampler):
     with torch.no_grad():
         layer.outer.weight[:, 5] = 0
         layer.o.weight[:, HEAD : 2 * HEAD] = 0
-    found = weigh_parts(encoder, [sampler.epoch(0)])
+    found = weigh_parts(encoder, [sampler.epoch(0)], support_weight=0.5)
     assert [(len(each.heads), len(each.neurons)) for each in found] == list(encoder.widths)
     assert found[3].neurons[5] == 0
     assert found[3].heads[1] == 0
@@ -57,21 +52,22 @@ def test_a_slimmer_encoder_scores_as_the_whole_one_without_what_was_left_out(enc
         for layer, parts in zip(encoder.layers, worth, strict=True):
             layer.outer.weight[:, parts.neurons < 1] = 0
             layer.o.weight[:, (parts.heads < 1).repeat_interleave(HEAD)] = 0
-    assert torch.allclose(score(slimmer), score(encoder), atol=1e-4)
+    assert np.allclose(score(slimmer), score(encoder), atol=1e-4)
 
 
 def test_every_layer_keeps_something(encoder):
     import torch
 
-    from qa_service.training.slimming import LEAST, Importance, slim
+    from qa_service.training.slimming import BLOCK, LEAST, Importance, slim
 
     worth = [
         Importance(torch.full((heads,), float(i)), torch.full((neurons,), float(i)))
         for i, (heads, neurons) in enumerate(encoder.widths)
     ]
     widths = slim(encoder, worth, kept=0.4).widths
-    assert widths[0] == LEAST
-    assert all(heads >= LEAST[0] and neurons >= LEAST[1] for heads, neurons in widths)
+    least = LEAST[0], LEAST[1] * BLOCK
+    assert widths[0] == least
+    assert all(heads >= least[0] and neurons >= least[1] for heads, neurons in widths)
 
 
 def test_what_is_taught_comes_nearer_to_its_teacher(encoder, make_encoder, sampler, tmp_path):
@@ -81,7 +77,7 @@ def test_what_is_taught_comes_nearer_to_its_teacher(encoder, make_encoder, sampl
     from qa_service.training.train import Plan, measure_distance, train
 
     examples = sampler.epoch(0)
-    slimmer = slim(encoder, weigh_parts(encoder, [examples]), kept=0.5)
+    slimmer = slim(encoder, weigh_parts(encoder, [examples], support_weight=0.5), kept=0.5)
     with torch.no_grad():
         before = measure_distance(slimmer.eval(), encoder, examples).item()
     plan = Plan(epochs=20, tokens=256, features_dropped=0, words_dropped=0)

@@ -13,10 +13,9 @@ from qa_service.reader.model import LOWER_FILE, NEARNESS_FILE, TOKENIZER_FILE, U
 from qa_service.reader.reader import load_reader
 from qa_service.resources import shipped_model
 from qa_service.retriever import BM25Retriever
-from tests.training.conftest import TEXT
+from tests.training.conftest import IDS, TEXT, score
 
 pytestmark = pytest.mark.train
-IDS = [0, *range(100, 140), 2]
 
 
 def test_a_training_that_was_stopped_goes_on_as_if_it_had_not_been(
@@ -80,7 +79,6 @@ def test_dropping_keeps_the_mean_and_takes_the_same_features_of_every_token():
 
 
 def test_what_is_exported_scores_as_what_was_trained(make_encoder, tokenizer, tmp_path):
-    import torch
 
     from qa_service.training.export import export, write_card
     from qa_service.training.recipe import even_weights
@@ -89,23 +87,17 @@ def test_what_is_exported_scores_as_what_was_trained(make_encoder, tokenizer, tm
     export(encoder, tokenizer, tmp_path)
     write_card(tmp_path, even_weights())
     (scores,) = Model(tmp_path, threads=1).score([IDS])
-    assert np.corrcoef(scores.ravel(), score(encoder, torch).ravel())[0, 1] > 0.99
-
-
-def score(encoder, torch):
-    with torch.no_grad():
-        return encoder(torch.tensor([IDS]), torch.ones(1, len(IDS)))[0].numpy()
+    assert np.corrcoef(scores.ravel(), score(encoder).ravel())[0, 1] > 0.99
 
 
 def test_a_reader_that_is_served_can_be_trained_on():
-    import torch
 
     from qa_service.training.start import load_reader_weights
 
     encoder, tokenizer = load_reader_weights(shipped_model())
     assert encoder.word.num_embeddings == tokenizer.get_vocab_size()
     (scores,) = Model(shipped_model(), threads=1).score([IDS])
-    assert np.corrcoef(scores.ravel(), score(encoder.eval(), torch).ravel())[0, 1] > 0.95
+    assert np.corrcoef(scores.ravel(), score(encoder.eval()).ravel())[0, 1] > 0.95
 
 
 def test_a_model_that_is_no_reader_is_refused(tmp_path):
