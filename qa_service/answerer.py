@@ -33,12 +33,14 @@ _NEARNESS = 0.3
 0.3 and 0.5 the best on `python benchmarks/long_texts.py`, by a hair."""
 _TOLD = 1.0
 """What it is worth that an article holds all of the question, beside 1 for BM25's best sentence."""
-_BEHIND = 0.5
-"""What confidence makes up for, in an article that is worth 1 less than the best."""
+_BEHIND = 2.0
+"""How much confidence it takes to make up for an article's being worth 1 less than the best."""
 _SAME = 0.5
 """Share of a question that a sentence of another article holds which says the same."""
 SURE = 0.8
 """Confidence from which what the best sentences say will do, and the others are left unread."""
+_SURE_OF_ARTICLE = 0.7
+"""Confidence from which what the best article says will do, and no other one is read."""
 _SETTLED = 6
 """Things asked at once, at most, of which *who* and *whom* are tried both ways: that costs time."""
 _MAX_ARTICLES = 2
@@ -188,11 +190,12 @@ def _read(
     """
     found: dict[int, Finding] = {}
     read: dict[int, list[tuple[Source, Reading]]] = {}
+    passed: dict[int, Finding] = {}
     for waits in (False, True):
         due = [i for i, ask in enumerate(asks) if (ask.filled_by is not None) is waits]
         known: dict[str, Reading] = {}
         for i in due if waits else ():
-            known |= _settle(asks[i], found, read, reader, sure, len(asks))
+            known |= _settle(asks[i], found, read, passed, reader, sure, len(asks))
         texts = [_fill(asks[i], found) for i in due]
         # Of one source, what was read to settle it is all there is to read.
         seen = known if len(sources) == 1 else {}
@@ -205,7 +208,10 @@ def _read(
                 i
                 for i in due
                 if i not in found
-                or not (_is_sure(found[i], sure) or _is_beaten(source, found[i], read[i]))
+                or not (
+                    _is_sure(found[i], min(sure, _SURE_OF_ARTICLE))
+                    or _is_beaten(source, found[i], read[i])
+                )
             ]
             new = [(asks[i], asked[i], source) for i in left if asked[i] not in seen]
             readings = iter(_read_passages(new, reader, sure, of=len(asks) * len(sources)))
@@ -217,8 +223,9 @@ def _read(
     # Who it was is not also where it was: the surest ask keeps a span, the others look elsewhere.
     taken: list[Finding] = []
     for i in sorted(found, key=lambda i: -found[i].confidence):
-        if taken:
-            found[i] = _judge(asks[i], read[i], reader, taken)
+        elsewhere = [*taken, passed[i]] if i in passed else taken
+        if elsewhere:
+            found[i] = _judge(asks[i], read[i], reader, elsewhere)
         taken.append(found[i])
     return [found[i] for i in range(len(asks))]
 
@@ -256,6 +263,7 @@ def _settle(
     ask: Ask,
     found: dict[int, Finding],
     read: Mapping[int, list[tuple[Source, Reading]]],
+    passed: dict[int, Finding],
     reader: Reader,
     sure: float,
     of: int,
@@ -263,8 +271,8 @@ def _settle(
     """Let the ask whose answer belongs in ``ask`` be answered by what makes both surest.
 
     *Who met whom* has two people for either place: whoever else may be the one who met is tried in
-    the question after whom, too, and who makes more of both stays. Returned is what was read for
-    that, by the question.
+    the question after whom, too, and who makes more of both stays; who doesn't is ``passed`` over.
+    Returned is what was read for that, by the question.
     """
     first = ask.filled_by
     if first is None or of > _SETTLED or first not in found or not found[first].ranked:
@@ -282,7 +290,7 @@ def _settle(
         for finding, reading in zip(pairs, readings, strict=True)
     ]
     if both[1] > both[0]:
-        found[first] = other
+        found[first], passed[first] = other, chosen
     return dict(zip(texts, readings, strict=True))
 
 

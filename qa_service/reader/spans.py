@@ -12,6 +12,9 @@ from qa_service.reader.encoding import Window
 MAX_TOKENS = 60
 """Tokens of the longest answer: a full clause."""
 _PER_SENTENCE = 3
+_JOINED = 0.5
+"""How little less likely, in log odds, its two parts' ends are than its own where a span joins two
+answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +119,40 @@ def _find_spans(index: int, marks: Marks) -> list[Candidate]:
         score = float(table[first, last])
         if score == -np.inf:
             break
+        inner = _part(marks, first, last)
+        if inner is not None:
+            first, last = inner
+            score = float(table[first, last])
         start, end = marks.starts[first], marks.stops[last]
         if start < end:
             found.append(Candidate(index, start, end, score))
         # What overlaps it begins before its end and ends after its beginning.
         table[: last + 1, first:] = -np.inf
     return found
+
+
+def _part(marks: Marks, first: int, last: int) -> tuple[int, int] | None:
+    """Return the better of two answers that a span joins, if it does.
+
+    Where an answer begins and where it ends are told apart from each other: of two people who may
+    both be meant, the first may begin a span that the second ends.
+    """
+    if last - first < 2:
+        return None
+    ends = marks.ends[first:last]
+    begins = marks.begins[first + 1 : last + 1]
+    # The best end before each place, and the best beginning from there on.
+    before = np.maximum.accumulate(ends)
+    after = np.maximum.accumulate(begins[::-1])[::-1]
+    lost = np.maximum(marks.ends[last] - before, marks.begins[first] - after)
+    place = int(lost.argmin())
+    if lost[place] > _JOINED:
+        return None
+    stop = first + int(ends[: place + 1].argmax())
+    start = first + 1 + place + int(begins[place:].argmax())
+    if marks.begins[first] + marks.ends[stop] >= marks.begins[start] + marks.ends[last]:
+        return first, stop
+    return start, last
 
 
 def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -19,6 +19,7 @@ from qa_service.article import Article
 from qa_service.reader.encoding import Tokens, Window, build_window
 from qa_service.training.datasets import Corpus, Gold, Row
 from qa_service.training.mining import Tempting
+from qa_service.training.swapping import Swapper
 
 _BUDGETS = ((60, 0.2), (110, 0.5), (160, 0.25), (220, 0.05))
 """Tokens that a window's sentences may have, and how often."""
@@ -72,7 +73,7 @@ class Sampler:
         for row in corpus.rows:
             self._by_source[row.source].append(row.passage)
             self._by_passage[row.passage].append(row)
-        self._names = _collect_names(corpus.rows)
+        self._swapper = Swapper(row.question for row in corpus.rows)
 
     def checksum(self) -> int:
         """Return a CRC-32 of the rows, of how often they are drawn and of what tempts."""
@@ -95,7 +96,8 @@ class Sampler:
         """Return one example of ``row``."""
         question, golds = self._vary(row)
         tokens = Tokens.of_question(self._tokenizer, question)
-        chosen, golds = self._choose(row, golds)
+        # Where it is asked for something else, what would be the answer is there to be mistaken.
+        chosen, golds = self._choose(row, golds, row.golds)
         return label(build_window(tokens, chosen), golds)
 
     def _vary(self, row: Row) -> tuple[str, tuple[Gold, ...]]:
@@ -103,32 +105,17 @@ class Sampler:
         pick = self._random.random
         question, golds = row.question, row.golds
         text = self._corpus.passages[row.passage].text
-        if golds and not row.context and pick() < 0.05:
-            swapped = self._swap(question, text)
-            if swapped:
-                return swapped, ()
-        if not row.context and pick() < 0.12:
+        if golds and not row.context:
+            swapped = self._swapper.swap(question, text, self._random)
+            if swapped is not None:
+                question, golds = swapped, ()
+        if not row.context and golds == row.golds and pick() < 0.12:
             question = self._as_part(row, question)
         if pick() < 0.15:
             question = misspell(question, self._random)
         if row.context:
             question = f"{row.context} {question}"
         return question, golds
-
-    def _swap(self, question: str, text: str) -> str | None:
-        """Return ``question`` about another name or number, of which ``text`` says nothing."""
-        own = [m for m in _NAME.finditer(question) if m.start() > 0]
-        numbers = list(_NUMBER.finditer(question))
-        if not own and not numbers:
-            return None
-        old = self._random.choice([*own, *numbers])
-        if old in numbers:
-            new = "".join(self._random.choice("123456789") for _ in old[0])
-        else:
-            new = self._random.choice(self._names)
-        if new in text or new in question:
-            return None
-        return question[: old.start()] + new + question[old.end() :]
 
     def _as_part(self, row: Row, question: str) -> str:
         """Return ``question`` after another one, cut to its question word where it has one."""
@@ -150,16 +137,19 @@ class Sampler:
         return question if same else f"{other_row.question} {question}"
 
     def _choose(
-        self, row: Row, golds: tuple[Gold, ...]
+        self, row: Row, golds: tuple[Gold, ...], near: tuple[Gold, ...]
     ) -> tuple[list[tuple[int, Tokens]], tuple[Gold, ...]]:
-        """Choose the sentences of a window; return them and the answers that they hold."""
+        """Choose the sentences of a window, mostly with those that hold what is ``near``.
+
+        Return them and the answers that they hold.
+        """
         passage, sentences = self._corpus.passages[row.passage], self._sentences[row.passage]
-        holding = sorted({place for gold in golds if (place := _find(passage, gold)) is not None})
+        holding = sorted({place for gold in near if (place := _find(passage, gold)) is not None})
         rest = [i for i in range(len(sentences)) if i not in holding]
         pick = self._random.random
         empty = 0.3 if len(sentences) > LONG else 0.08
         if holding and len(rest) > 1 and pick() < empty:
-            said = {passage.text[start:end] for start, end in golds}
+            said = {passage.text[start:end] for start, end in near}
             others = " ".join(passage.sentences[i].text for i in rest)
             # Said elsewhere, too, it would perhaps be an answer there.
             if not any(answer in others for answer in said):
@@ -246,8 +236,6 @@ def _find(passage: Article, gold: Gold) -> int | None:
     return next((i for i, s in enumerate(passage.sentences) if s.start <= gold[0] < s.end), None)
 
 
-_NAME = regex.compile(r"(?<=\s)\p{Lu}[\p{L}\p{M}'’-]+(?:\s\p{Lu}[\p{L}\p{M}'’-]+)*")
-_NUMBER = regex.compile(r"(?<=\s)\d+\b(?![.,/:-]\d)")
 _OPENERS = (
     ("siapa", "kapan", "di mana", "berapa", "mengapa", "kenapa", "bagaimana", "apa"),
     ("who", "when", "where", "why", "how", "what"),
@@ -261,10 +249,6 @@ _OPENING = regex.compile(
 def fold_opening(word: str) -> str:
     """Return the question word as the lists have it."""
     return "di mana" if word.lower() == "dimana" else word.lower()
-
-
-def _collect_names(rows: Sequence[Row]) -> list[str]:
-    return sorted({m[0] for row in rows for m in _NAME.finditer(row.question)})
 
 
 # How the words are written in chats; every form was seen in use by Indonesian speakers.

@@ -22,6 +22,7 @@ from qa_service.training.export import export, write_card
 from qa_service.training.fitting import Judged, fit, observe
 from qa_service.training.mining import Tempting, find_tempting
 from qa_service.training.nearness import fit_nearness
+from qa_service.training.posts import add_posts
 from qa_service.training.slimming import share_of, slim, weigh_parts
 from qa_service.training.start import load_reader_weights
 from qa_service.training.train import Plan, prepare, train
@@ -48,6 +49,7 @@ REPEATS = {
     "xquad_en_train": 0.4,
     "pairs": 0.6,
     "written": 2,
+    "posts": 1.5,
 }
 PLAN = Plan(epochs=1.0, rate=1.5e-4, frozen=4, rounds_from=0.6)
 """How a reader is trained that goes on from another; it becomes the mean of both."""
@@ -194,6 +196,7 @@ def read_all(data: Path) -> Corpus:
         raise UnreadableQuestions(f"{WRITTEN} is missing: training needs a checkout, not a wheel")
     corpus = read_corpus(data, held_back=False)
     corpus.add_article_set(WRITTEN / "train" / "questions.jsonl", source="written")
+    add_posts(corpus)
     return corpus
 
 

@@ -78,3 +78,18 @@ def test_candidates_lie_inside_one_sentence_best_first(data):
         assert candidate.end <= places[candidate.sentence + 1]
         assert candidate.end - candidate.start <= MAX_TOKENS
     assert sum(m.mass for m in marks.values()) <= 1 + 1e-5
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "span"),
+    [(3.8, 3.7, (4, 6)), (3.7, 3.8, (0, 2)), (2.0, 3.8, (0, 6)), (3.8, 2.0, (0, 6))],
+)
+def test_a_span_does_not_join_two_answers_that_are_as_likely(begin, end, span):
+    begins, ends = np.zeros((2, 6), np.float32)
+    begins[0], begins[4] = 4, begin
+    ends[1], ends[5] = end, 4
+    marks = Marks(begins, ends, 0.0, 0.5, tuple(range(6)), tuple(range(1, 7)))
+    found = Reading.of({0: marks}).candidates
+    assert (found[0].start, found[0].end) == span
+    if span != (0, 6):
+        assert {(c.start, c.end) for c in found[:2]} == {(0, 2), (4, 6)}
