@@ -141,6 +141,9 @@ class _Worker(Worker):  # type: ignore[misc]  # gunicorn has no types
             left = self._take.seconds_left
             server.accepting = not left
             self._turn(connections, timeout=1.0 if left is None else left)
+            if left == 0:
+                # What is still there was taken in this turn.
+                self._take.forget()
         server.accepting = False
         stopped = time.monotonic()
         while time.monotonic() < stopped + _GRACE_SECONDS:

@@ -64,6 +64,10 @@ class Turn:
         self._until = None
         return True
 
+    def forget(self) -> None:
+        """Say that it is not there any more: another worker has taken it."""
+        self._until = None
+
     @property
     def seconds_left(self) -> float | None:
         """For how long a connection is left to others yet; ``None`` where none is."""

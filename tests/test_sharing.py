@@ -66,3 +66,11 @@ def test_who_is_not_ahead_takes_it_at_once():
     turn = Turn(lambda: False)
     assert turn.take()
     assert turn.seconds_left is None
+
+
+def test_a_connection_that_another_worker_took_is_waited_for_no_more():
+    turn = Turn(lambda: True)
+    assert not turn.take()
+    turn.forget()
+    assert turn.seconds_left is None
+    assert not turn.take()
