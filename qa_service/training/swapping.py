@@ -30,7 +30,7 @@ _NAME = regex.compile(r"(?<=\s)\p{Lu}[\p{L}\p{M}'â€™-]+(?:\s\p{Lu}[\p{L}\p{M}'â€
 _NUMBER = regex.compile(r"(?<=\s)\d+\b(?![.,/:-]\d)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Term:
     """Something that can be asked for: its words by language, and the roots of others for it."""
 
@@ -127,23 +127,17 @@ class Swapper:
         if len(asked) != 1:
             return None
         own, match = asked[0]
-        spots: dict[int, list[tuple[int, int]]] = {}
-        numbers = {id(term): number for number, term in enumerate(self._places.all)}
-        for term, spot in self._places.find(text):
-            spots.setdefault(numbers[id(term)], []).append(spot.span())
-        free = [
-            self._places.all[number]
-            for number, spans in spots.items()
-            if self._places.all[number] is not own
-            and not any(self._is_near_post(text, span) for span in spans)
-        ]
+        told = list(self._places.find(text))
+        filled = {term for term, spot in told if self._is_near_post(text, spot.span())}
+        others = dict.fromkeys(term for term, _ in told)
+        free = [term for term in others if term is not own and term not in filled]
         if not free:
             return None
         return _put(question, match.span(), chance.choice(free).words[language][0])
 
     def _is_near_post(self, text: str, span: tuple[int, int]) -> bool:
         around = text[max(0, span[0] - _REACH) : span[1] + _REACH]
-        return next(self._posts.find(around), None) is not None
+        return any(self._posts.find(around))
 
     def _swap_name(self, question: str, text: str, chance: random.Random) -> str | None:
         """Return ``question`` about another name or number, of which ``text`` says nothing."""

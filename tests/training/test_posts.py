@@ -9,10 +9,6 @@ def posts():
     return Posts()
 
 
-def holders(posts, text):
-    return {text[start:end] for _, golds in posts.ask(text) for start, end in golds}
-
-
 @pytest.mark.parametrize(
     ("text", "holder"),
     [

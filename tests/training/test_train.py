@@ -79,7 +79,6 @@ def test_dropping_keeps_the_mean_and_takes_the_same_features_of_every_token():
 
 
 def test_what_is_exported_scores_as_what_was_trained(make_encoder, tokenizer, tmp_path):
-
     from qa_service.training.export import export, write_card
     from qa_service.training.recipe import even_weights
 
@@ -91,7 +90,6 @@ def test_what_is_exported_scores_as_what_was_trained(make_encoder, tokenizer, tm
 
 
 def test_a_reader_that_is_served_can_be_trained_on():
-
     from qa_service.training.start import load_reader_weights
 
     encoder, tokenizer = load_reader_weights(shipped_model())
