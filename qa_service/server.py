@@ -9,6 +9,7 @@ import logging
 import logging.config
 import os
 import shutil
+import signal
 import socket
 import time
 from http import HTTPStatus
@@ -17,6 +18,7 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
@@ -112,6 +114,10 @@ class _Worker(Worker):  # type: ignore[misc]  # gunicorn has no types
     place: int | None = None
     """Where its number of connections stands among the shares."""
 
+    def init_signals(self) -> None:
+        super().init_signals()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _Arbiter.SIGNALS)
+
     def run(self) -> None:
         """Serve until gunicorn says that it is enough."""
         connections: dict[int, Any] = {}
@@ -178,6 +184,22 @@ def _is_busy(channel: Any) -> bool:
     return bool(channel.requests or channel.request or channel.total_outbufs_len)
 
 
+class _Arbiter(Arbiter):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn's master, whose workers miss no signal.
+
+    Until a worker has set its own handlers it has the master's: what comes in between would be put
+    down for a master that isn't there, and a service that is stopped as soon as it has started
+    would wait for that worker until its grace is over.
+    """
+
+    def spawn_worker(self) -> Any:
+        held = signal.pthread_sigmask(signal.SIG_BLOCK, self.SIGNALS)
+        try:
+            return super().spawn_worker()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, held)
+
+
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -197,6 +219,9 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         # A worker with few articles is ready before it takes its first question.
         service.wait(timeout_seconds=3.0)
         return app
+
+    def run(self) -> None:
+        _Arbiter(self).run()
 
 
 def serve(settings: Settings) -> None:

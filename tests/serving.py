@@ -42,7 +42,11 @@ def running_service(
         assert address, f"no address in {line!r}{process.stdout.read()}"
         yield address[0], process
     finally:
-        process.terminate()
-        process.wait(_END_SECONDS)
-        assert process.stdout is not None
-        process.stdout.close()
+        # Closes what it wrote to, also where it doesn't end.
+        with process:
+            process.terminate()
+            try:
+                process.wait(_END_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise

@@ -3,6 +3,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import ExitStack
@@ -167,6 +168,23 @@ def test_a_service_that_anyone_can_reach_says_so(folder, tmp_path):
     with running_service("--host", "0.0.0.0", "--articles", str(folder), log=log):
         pass
     assert "anyone who reaches 0.0.0.0 may ask" in read_log(log)[0]["message"]
+
+
+# A worker of a busy machine, that is a second late to say what it does about signals.
+SLOW_WORKERS = """
+import os, time
+from qa_service.cli import main
+os.register_at_fork(after_in_child=lambda: time.sleep(1))
+main(prog_name="qa-service")
+"""
+
+
+def test_a_service_that_is_stopped_while_its_workers_start_ends_at_once(folder):
+    command = (sys.executable, "-c", SLOW_WORKERS)
+    with running_service("--articles", str(folder), command=command) as (_, process):
+        wait_for_children(process, 1)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(15) == 0
 
 
 def test_a_worker_logs_its_requests_as_json_and_ends_without_another_word(folder, tmp_path):
