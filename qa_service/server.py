@@ -25,6 +25,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import create_server
 from waitress.task import ErrorTask
 
+from qa_service.dispatching import Dispatcher
 from qa_service.errors import InvalidSetting
 from qa_service.settings import Settings
 from qa_service.sharing import Shares, Turn
@@ -65,14 +66,19 @@ _MAX_CONNECTIONS = 500
 _MAX_HEAD_BYTES = 16_384
 # A request that is larger gets no further; the application says what is allowed.
 _MAX_BODY_BYTES = 6_000_000
+# More than a reply's head has.
+_REPLY_BYTES = 18_000
 # More than anything that comes or goes: nothing is put on disk.
 _IN_MEMORY = 2**30
 # How long a stopping worker finishes what it has in hand, and how long it takes in what is on the
 # way over connections that are open.
 _GRACE_SECONDS = 25
 _LINGER_SECONDS = 0.5
-# How often a worker shows that it lives: gunicorn ends one that hasn't for a minute.
-_NOTIFY_SECONDS = 1.0
+# How often a worker shows that it lives (gunicorn ends one that hasn't for a minute) and looks for
+# requests that take too long to come in.
+_LOOK_SECONDS = 0.5
+# How long it waits for something to happen before.
+_TURN_SECONDS = 1.0
 
 _logger = logging.getLogger(__name__)
 
@@ -105,6 +111,13 @@ class _Channel(HTTPChannel):
         self.begun = time.monotonic()
         """When the request that is coming in began."""
 
+    def received(self, data: bytes) -> bool:
+        before = self.request
+        taken: bool = super().received(data)
+        if self.request is not before:
+            self.begun = time.monotonic()
+        return taken
+
 
 class _Worker(Worker):  # type: ignore[misc]  # gunicorn has no types
     """A worker that serves with waitress, and ends when all it has in hand is answered."""
@@ -121,14 +134,18 @@ class _Worker(Worker):  # type: ignore[misc]  # gunicorn has no types
     def run(self) -> None:
         """Serve until gunicorn says that it is enough."""
         connections: dict[int, Any] = {}
-        self._notified = 0.0
+        self._looked = 0.0
         self._take = Turn(lambda: self.shares.is_ahead(self.place))
+        dispatcher = Dispatcher()
+        dispatcher.set_thread_count(self.settings.max_waiting + _SPARE_THREADS)
+        service: Any = self.wsgi.extensions["qa-service"]
+        service.let_others_run(dispatcher.pause)
         server: Any = create_server(
             self.wsgi,
             map=connections,
+            _dispatcher=dispatcher,
             # What gunicorn wraps, waitress takes for no socket, and listens elsewhere.
             sockets=[listener.sock for listener in self.sockets],
-            threads=self.settings.max_waiting + _SPARE_THREADS,
             connection_limit=_MAX_CONNECTIONS,
             channel_timeout=_IDLE_SECONDS,
             cleanup_interval=5,
@@ -136,6 +153,8 @@ class _Worker(Worker):  # type: ignore[misc]  # gunicorn has no types
             max_request_body_size=_MAX_BODY_BYTES,
             inbuf_overflow=_IN_MEMORY,
             outbuf_overflow=_IN_MEMORY,
+            # The head and the body of a reply go out at once.
+            send_bytes=_REPLY_BYTES,
             # The application believes them as far as it is set to.
             clear_untrusted_proxy_headers=False,
             ident=None,
@@ -146,7 +165,7 @@ class _Worker(Worker):  # type: ignore[misc]  # gunicorn has no types
         while self.alive and os.getppid() == self.ppid:
             left = self._take.seconds_left
             server.accepting = not left
-            self._turn(connections, timeout=1.0 if left is None else left)
+            self._turn(server, connections, timeout=_TURN_SECONDS if left is None else left)
             if left == 0:
                 # What is still there was taken in this turn.
                 self._take.forget()
@@ -154,29 +173,23 @@ class _Worker(Worker):  # type: ignore[misc]  # gunicorn has no types
         stopped = time.monotonic()
         while time.monotonic() < stopped + _GRACE_SECONDS:
             spent = time.monotonic() - stopped
-            if spent > _LINGER_SECONDS and not any(map(_is_busy, _channels(connections))):
+            if spent > _LINGER_SECONDS and not any(map(_is_busy, server.active_channels.values())):
                 break
-            self._turn(connections, timeout=0.1)
+            self._turn(server, connections, timeout=0.1)
         wasyncore.close_all(connections)
 
-    def _turn(self, connections: dict[int, Any], timeout: float) -> None:
+    def _turn(self, server: Any, connections: dict[int, Any], timeout: float) -> None:
         """Take in and send out what is there; close on who takes too long to send a request."""
         wasyncore.loop(timeout=timeout, use_poll=True, map=connections, count=1)
+        self.shares.tell(self.place, len(server.active_channels))
         now = time.monotonic()
-        if now > self._notified + _NOTIFY_SECONDS:
-            self.notify()
-            self._notified = now
-        channels = _channels(connections)
-        self.shares.tell(self.place, len(channels))
-        for channel in channels:
-            if channel.request is None:
-                channel.begun = now
-            elif now - channel.begun > self.settings.receive_seconds:
+        if now < self._looked + _LOOK_SECONDS:
+            return
+        self._looked = now
+        self.notify()
+        for channel in tuple(server.active_channels.values()):
+            if channel.request is not None and now - channel.begun > self.settings.receive_seconds:
                 channel.handle_close()
-
-
-def _channels(connections: dict[int, Any]) -> list[Any]:
-    return [each for each in connections.values() if isinstance(each, _Channel)]
 
 
 def _is_busy(channel: Any) -> bool:

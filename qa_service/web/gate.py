@@ -1,7 +1,7 @@
 """Overload: what can't be answered soon is refused at once, so that no queue grows."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import BoundedSemaphore, Lock
 
 from werkzeug.exceptions import ServiceUnavailable
@@ -14,6 +14,8 @@ class Gate:
     """
 
     def __init__(self, most: int) -> None:
+        self.pause: Callable[[], AbstractContextManager[None]] = nullcontext
+        """What is entered while a thread waits here, and while it has its turn."""
         self._room = BoundedSemaphore(most)
         self._turn = Lock()
         self._most = most
@@ -30,7 +32,7 @@ class Gate:
                 retry_after=1,
             )
         try:
-            with self._turn:
+            with self.pause(), self._turn:
                 yield
         finally:
             self._room.release()

@@ -1,6 +1,8 @@
 """What the views ask: the library, read in the background, and the answer to a request."""
 
 import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from hashlib import sha256
 from itertools import permutations
 from threading import Event, Lock, Thread
@@ -88,6 +90,10 @@ class Service:
                 "The reader is still being loaded; try again in a moment.", retry_after=1
             )
         return self._reader
+
+    def let_others_run(self, pause: Callable[[], AbstractContextManager[None]]) -> None:
+        """Enter ``pause`` whenever a thread waits or computes for long."""
+        self._gate.pause = self._files.pause = pause
 
     def wait(self, timeout_seconds: float) -> bool:
         """Wait until all is there; return whether it was in time."""
