@@ -18,7 +18,7 @@ from qa_service.reader.fusion import Evidence
 from qa_service.reader.reader import DOUBT, Passage, Reader
 from qa_service.reader.spans import Candidate, Reading
 from qa_service.reader.trimming import trim
-from qa_service.reader.types import fits_kind
+from qa_service.reader.types import fits_ask
 from qa_service.retriever import Hit, Retriever
 from qa_service.text import find_words, fold
 
@@ -343,7 +343,9 @@ def _judge_one(
     text = source.article.text
     candidates = [c for c in (trim(c, text) for c in reading.candidates) if c is not None]
     free = [c for c in candidates if not _is_taken(c, source.article, taken)]
-    typed = [(c, fits_kind(text[c.start : c.end], ask.kind)) for c in free]
+    typed = [
+        (c, fits_ask(text, c.start, c.end, kind=ask.kind, measures=ask.measures)) for c in free
+    ]
     # A sentence that was read again for a span that another ask has comes no more before others.
     lost = {c.sentence for c in set(candidates).difference(free)}
     reading = replace(reading, again=reading.again - lost)

@@ -7,6 +7,7 @@ alone. One that says nothing without an earlier question takes what it lacks fro
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import dropwhile
 
 from qa_service.languages import Language, language, recognise_language
 from qa_service.text import Span, find_words, fold
@@ -25,7 +26,9 @@ class Ask:
     in an answer of several lines. Where ``filled_by`` is the index of an earlier ask, that one's
     answer takes the place of ``text[gap[0] : gap[1]]``: *siapa bertemu siapa* asks whom X met.
     ``many`` says that more than one answer may be expected: *which towns*; ``listed`` that it is,
-    and each by itself: *siapa saja*, *which two towns*.
+    and each by itself: *siapa saja*, *which two towns*. ``measures`` are what a number that answers
+    may be measured in, all if there are none: *how long* asks for a "duration", *how many* for a
+    "count", which is none of the others.
     """
 
     kind: str
@@ -35,6 +38,7 @@ class Ask:
     gap: tuple[int, int] = (0, 0)
     many: bool = False
     listed: bool = False
+    measures: frozenset[str] = frozenset()
 
     def fill(self, answer: str) -> str:
         """Return the question with ``answer`` in its gap."""
@@ -373,7 +377,40 @@ def _spell_out(parsed: _Parse, clause: _Clause, following: Sequence[_Clause]) ->
 def _ask(parsed: _Parse, form: _Form, text: str) -> Ask:
     listed = _asks_for_list(parsed, form)
     many = listed or _speaks_of_many(parsed, form)
-    return Ask(form.kind, text, _label(parsed, form), many=many, listed=listed)
+    measures = _find_measures(parsed, form)
+    label = _label(parsed, form)
+    return Ask(form.kind, text, label, many=many, listed=listed, measures=measures)
+
+
+_MEASURED = ("how many", "how much", "how long", "when", "what", "which")
+"""The kinds that can ask for what is measured."""
+_PRODUCTS = ("area", "volume")
+"""What is measured in a length and the word for its power."""
+
+
+def _find_measures(parsed: _Parse, form: _Form) -> frozenset[str]:
+    """Return what a number that answers may be measured in; nothing where that isn't told.
+
+    *Berapa persen*, *berapa harga*, *how many square miles*, *what was the price*, *jam berapa*.
+    """
+    spoken, known = parsed.spoken, parsed.spoken.measures
+    if form.kind not in _MEASURED:
+        return frozenset()
+    following = " ".join(parsed.folded[form.start : form.end + 1])
+    if following in known.within:
+        return known.within[following]
+    idle = (spoken.stopwords | spoken.numbers) - known.units.keys() - known.behind.keys()
+    nouns = list(dropwhile(idle.__contains__, parsed.folded[form.end :]))[:2]
+    if form.kind.startswith("how") and nouns and nouns[0] in known.units:
+        # "Kilometer persegi" is an area.
+        last = known.units.get(nouns[-1])
+        return frozenset((last if last in _PRODUCTS else known.units[nouns[0]],))
+    for noun in (" ".join(nouns), *nouns[:1]):
+        if noun in known.behind:
+            return known.behind[noun]
+    told = (word for word in parsed.folded[form.start : form.end] if word in known.within)
+    word = next(told, None)
+    return known.kinds.get(form.kind, frozenset()) if word is None else known.within[word]
 
 
 _LISTED = ("who", "whom", "what", "which", "where")

@@ -321,3 +321,34 @@ def test_a_greeting_is_no_question_to_go_on_from():
 def test_so_many_things_are_read_and_no_more():
     text = ", ".join(["siapa yang datang", "di mana", "kapan", "mengapa"] * 10)
     assert len(analyse_question(text).asks) <= MAX_ASKS
+
+
+@pytest.mark.parametrize(
+    ("text", "measures"),
+    [
+        ("Berapa lama kapal itu berlayar?", {"duration"}),
+        ("brp km jaraknya?", {"length"}),
+        ("Berapa persen warga yang datang?", {"share"}),
+        ("Berapakah harga tiketnya?", {"money", "share"}),
+        ("Berapa luas pulau itu?", {"area", "length", "share"}),
+        ("Berapa banyak orang yang hadir hari ini?", {"count", "share"}),
+        ("Berapa kilometer persegi hutan terbakar?", {"area"}),
+        ("brp bunga pinjaman itu?", {"share"}),
+        ("Berapa bunga yang ditanam?", set()),
+        ("Jam brp rapat itu dimulai?", {"clock"}),
+        ("Kapan rapat itu dimulai?", {"duration"}),
+        ("Berapa nilai ekspornya?", set()),
+        ("How many ships were lost?", {"count", "share"}),
+        ("How many square miles burnt?", {"area"}),
+        ("How many million dollars did it cost?", {"money"}),
+        ("How long is the bridge?", {"duration", "length"}),
+        ("How long did the talks take?", {"duration"}),
+        ("How much time did it take?", set()),
+        ("What time does it open?", {"clock"}),
+        ("What was the price of a ticket?", {"money", "share"}),
+        ("Who paid the price?", set()),
+    ],
+)
+def test_a_question_tells_what_a_number_may_be_measured_in(text, measures):
+    [ask] = analyse_question(text).asks
+    assert ask.measures == measures

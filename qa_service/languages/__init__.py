@@ -10,6 +10,7 @@ in ``CODES``.
 ``question_words.txt``         ``ask: form, form, …``
 ``discourse.toml``             how questions hang together
 ``values.toml``                words for numbers and times
+``measures.toml``              units, and words that ask for what has them
 ``phrases.toml``               what the service itself says
 =============================  ==================================================================
 
@@ -23,7 +24,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import product
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from qa_service.languages.lexicon import is_known
 from qa_service.languages.stemming import stem_words, vary_stem
@@ -56,6 +57,35 @@ class Phrases:
 
 
 @dataclass(frozen=True)
+class Measures:
+    """What numbers are measured in, and what a question asks a number of.
+
+    ``units`` maps a unit to what it measures: "money", "length", …; ``within`` maps a word of those
+    that ask, or all of them with the word behind, to what the number that is asked for may be
+    measured in, "count" if in nothing; ``behind`` does so for the word or the two behind them,
+    ``kinds`` for a kind of question. ``clock`` holds words that tell the time of day, asked
+    for as "clock".
+    """
+
+    units: Mapping[str, str]
+    within: Mapping[str, frozenset[str]]
+    behind: Mapping[str, frozenset[str]]
+    kinds: Mapping[str, frozenset[str]]
+    clock: frozenset[str]
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read a language's file."""
+        read = _read_toml(path)
+        within, behind, kinds = (
+            {word: frozenset(measures) for word, measures in read[table].items()}
+            for table in ("within", "behind", "kinds")
+        )
+        units = {unit: measure for measure, units in read["units"].items() for unit in units}
+        return cls(units, within, behind, kinds, frozenset(read["clock"]))
+
+
+@dataclass(frozen=True)
 class Language:
     """One language's data.
 
@@ -67,8 +97,9 @@ class Language:
     list; ``plural_verbs`` behind it, or a noun that has one of the endings ``plurals`` and none of
     ``singulars``, may have more than one answer. ``relatives`` are the kinds whose question words
     lead in relative clauses, too. ``numbers`` and ``times`` are words that a number or a time can
-    be told in; ``offices`` those that the names of bodies and titles begin with; ``verbs`` say what
-    somebody did, as do longer words with ``verb_beginnings`` or ``verb_endings``.
+    be told in, ``measures`` what a number counts; ``offices`` those that the names of bodies and
+    titles begin with; ``verbs`` say what somebody did, as do longer words with ``verb_beginnings``
+    or ``verb_endings``.
     """
 
     code: str
@@ -92,6 +123,7 @@ class Language:
     heads: Mapping[str, str]
     numbers: frozenset[str]
     times: frozenset[str]
+    measures: Measures
     offices: frozenset[str]
     verbs: frozenset[str]
     verb_beginnings: tuple[str, ...]
@@ -165,6 +197,7 @@ def language(code: str) -> Language:
         heads=discourse["heads"],
         numbers=frozenset(values["numbers"]),
         times=frozenset(values["times"]),
+        measures=Measures.read(folder / "measures.toml"),
         offices=frozenset(values["offices"]),
         verbs=frozenset(values["verbs"]),
         verb_beginnings=tuple(values["verb_beginnings"]),
@@ -177,6 +210,18 @@ def language(code: str) -> Language:
 def known_words(field: Literal["coordinators", "numbers", "offices", "times"]) -> frozenset[str]:
     """Return the words that a ``field`` of :class:`Language` has in any language."""
     return frozenset[str]().union(*(getattr(language(code), field) for code in CODES))
+
+
+@cache
+def known_units() -> Mapping[str, str]:
+    """Return what each unit of any language measures."""
+    return {unit: m for code in CODES for unit, m in language(code).measures.units.items()}
+
+
+@cache
+def known_clock() -> frozenset[str]:
+    """Return the words that tell the time of day in any language."""
+    return frozenset[str]().union(*(language(code).measures.clock for code in CODES))
 
 
 def recognise_language(text: str, *, default: str = CODES[0]) -> str:

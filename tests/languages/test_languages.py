@@ -54,6 +54,14 @@ def test_a_closing_abbreviation_is_an_abbreviation(code):
     assert spoken.closing_abbreviations <= known
 
 
+@pytest.mark.parametrize("code", CODES)
+def test_what_a_number_may_be_measured_in_has_units_or_is_told_otherwise(code):
+    known = language(code).measures
+    asked = {*known.within.values(), *known.behind.values(), *known.kinds.values()}
+    assert frozenset().union(*asked) <= {*known.units.values(), "clock", "count"}
+    assert not known.units.keys() & known.behind.keys()
+
+
 def test_an_unknown_language_is_refused():
     with pytest.raises(KeyError):
         language("xx")
