@@ -18,7 +18,7 @@ from unittest.mock import patch
 from measuring import new_parser, read_rows
 from results import FOLDER, tabulate, write_results
 
-from qa_service import answerer
+from qa_service import answerer, source
 from qa_service.library import OwnTexts
 from qa_service.reader.reader import Reader, load_reader
 from qa_service.retriever import BM25Retriever
@@ -29,7 +29,7 @@ STAGES: tuple[tuple[str, Any, str], ...] = (
     ("comparing, by the lower half", Reader, "compare"),
     ("reading", Reader, "read"),
     ("reading again", Reader, "read_again"),
-    ("judging", answerer, "_judge_one"),
+    ("judging", source, "judge"),
     ("composing", answerer, "compose"),
 )
 

@@ -6,20 +6,18 @@ BM25 and the encoder say together.
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import fmean
 
 from qa_service.answer import Abstention, Outcome
-from qa_service.article import Article
 from qa_service.composing import Finding, compose
 from qa_service.languages import CODES
 from qa_service.question import Ask, Question, analyse_question
 from qa_service.reader.fusion import Evidence
-from qa_service.reader.reader import DOUBT, Passage, Reader
-from qa_service.reader.spans import Candidate, Reading
-from qa_service.reader.trimming import trim
-from qa_service.reader.types import fits_ask
+from qa_service.reader.reader import DOUBT, Reader
 from qa_service.retriever import Hit, Retriever
+from qa_service.source import SURE, Readings, Source, read_source
 from qa_service.text import find_words, fold
 
 _HITS = 24
@@ -37,12 +35,8 @@ _BEHIND = 2.0
 """How much confidence it takes to make up for an article's being worth 1 less than the best."""
 _SAME = 0.5
 """Share of a question that a sentence of another article holds which says the same."""
-SURE = 0.8
-"""Confidence from which what the best sentences say will do, and the others are left unread."""
 _SURE_OF_ARTICLE = 0.7
 """Confidence from which what the best article says will do, and no other one is read."""
-_SETTLED = 6
-"""Things asked at once, at most, of which *who* and *whom* are tried both ways: that costs time."""
 _MAX_ARTICLES = 2
 """Articles of a library that are read for one question: those of the best sentences."""
 
@@ -88,23 +82,8 @@ def read_question(
     sources = _retrieve(question, retriever, reader)
     if not sources:
         return question, []
-    findings = _read(question.asks, sources, reader, doubt, sure)
+    findings = _choose(question.asks, sources, reader, doubt, sure)
     return question, [_tell_elsewhere(finding, sources) for finding in findings]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """An article to read: its sentences by index, best first, and what BM25 says of them.
-
-    ``absent`` is how much of the question it holds nowhere; ``behind`` how much less than the best
-    article it is worth.
-    """
-
-    article: Article
-    ranked: tuple[int, ...]
-    evidence: Mapping[int, Evidence]
-    absent: float
-    behind: float
 
 
 def _retrieve(question: Question, retriever: Retriever, reader: Reader) -> list[Source]:
@@ -177,189 +156,66 @@ def _compare(
     return [score + _NEARNESS * z for score, z in zip(scores, nearness, strict=True)]
 
 
-def _read(
+def _choose(
     asks: Sequence[Ask],
     sources: Sequence[Source],
     reader: Reader,
     doubt: tuple[float, float],
     sure: float,
 ) -> list[Finding]:
-    """Read every ask that stands alone, at once; then those that another's answer belongs in.
+    """Return what the article says that answers best: all that is asked comes from one.
 
-    What is in doubt after that is read again.
+    *Who met whom, where, and when* asks for one meeting, not for the people of one and the place of
+    another. Only what stands alone and isn't told there may come from another article.
     """
-    found: dict[int, Finding] = {}
-    read: dict[int, list[tuple[Source, Reading]]] = {}
-    passed: dict[int, Finding] = {}
-    for waits in (False, True):
-        due = [i for i, ask in enumerate(asks) if (ask.filled_by is not None) is waits]
-        known: dict[str, Reading] = {}
-        for i in due if waits else ():
-            known |= _settle(asks[i], found, read, passed, reader, sure, len(asks))
-        texts = [_fill(asks[i], found) for i in due]
-        # Of one source, what was read to settle it is all there is to read.
-        seen = known if len(sources) == 1 else {}
-        asked = dict(zip(due, texts, strict=True))
-        read |= {i: [] for i in due}
-        for source in sources:
-            # The article that is worth most is read first; another only where that one isn't sure,
-            # and where it could still be the better one.
-            left = [
-                i
-                for i in due
-                if i not in found
-                or not (
-                    _is_sure(found[i], min(sure, _SURE_OF_ARTICLE))
-                    or _is_beaten(source, found[i], read[i])
-                )
-            ]
-            new = [(asks[i], asked[i], source) for i in left if asked[i] not in seen]
-            readings = iter(_read_passages(new, reader, sure, of=len(asks) * len(sources)))
-            for i in left:
-                reading = seen[asked[i]] if asked[i] in seen else next(readings)
-                read[i].append((source, reading))
-                found[i] = _judge(asks[i], read[i], reader, ())
-        _read_again(asked, found, read, reader, doubt)
-    # Who it was is not also where it was: the surest ask keeps a span, the others look elsewhere.
-    taken: list[Finding] = []
-    for i in sorted(found, key=lambda i: -found[i].confidence):
-        elsewhere = [*taken, passed[i]] if i in passed else taken
-        if elsewhere:
-            found[i] = _judge(asks[i], read[i], reader, elsewhere)
-        taken.append(found[i])
-    return [found[i] for i in range(len(asks))]
+    if len(sources) == 1:
+        return read_source(asks, sources[0], reader, doubt=doubt, sure=sure)
+    drafts: list[_Draft] = []
+    for source in sources:
+        # The article that is worth most is read first; another only where that one isn't sure, and
+        # where it could still be the better one.
+        if drafts and (drafts[-1].is_sure(sure) or _weigh(1.0, source) <= drafts[-1].worth):
+            break
+        known: Readings = {}
+        findings = read_source(
+            asks, source, reader, doubt=None, sure=sure, of=len(sources), known=known
+        )
+        drafts.append(_Draft(source, findings, known))
+    best = max(drafts, key=lambda draft: draft.worth)
+    told = read_source(
+        asks, best.source, reader, doubt=doubt, sure=sure, of=len(sources), known=best.known
+    )
+    return [
+        max((d.findings[i] for d in drafts), key=lambda other: other.confidence)
+        if finding.confidence < reader.threshold and finding.ask.alone and len(asks) > 1
+        else finding
+        for i, finding in enumerate(told)
+    ]
 
 
-def _read_passages(
-    asked: Sequence[tuple[Ask, str, Source]], reader: Reader, sure: float, *, of: int
-) -> list[Reading]:
-    """Read each source for what is asked, in the words given; no further than to a sure answer."""
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What a source was found to say at first, and what was read for that."""
 
-    def is_enough(number: int, reading: Reading) -> bool:
-        ask, _, source = asked[number]
-        return _is_sure(_judge_one(ask, source, reading, reader, ()), sure)
+    source: Source
+    findings: Sequence[Finding]
+    known: Readings
 
-    passages = [Passage(text, source.article, source.ranked) for _, text, source in asked]
-    return reader.read(passages, of=of, enough=is_enough)
+    @property
+    def worth(self) -> float:
+        """What the answers are worth, beside those from others."""
+        return _weigh(self.confidence, self.source)
 
+    @property
+    def confidence(self) -> float:
+        """How sure the answers are, in the mean."""
+        return fmean(finding.confidence for finding in self.findings)
 
-def _is_beaten(source: Source, finding: Finding, read: Sequence[tuple[Source, Reading]]) -> bool:
-    """Return whether no answer from ``source``, however sure, would be taken for what was found."""
-    its_own = next(s for s, _ in read if s.article is finding.article)
-    return _weigh(1.0, source) <= _weigh(finding.confidence, its_own)
+    def is_sure(self, sure: float) -> bool:
+        """Return whether no other article need be read."""
+        lists = any(finding.ask.many for finding in self.findings)
+        return not lists and self.confidence >= min(sure, _SURE_OF_ARTICLE)
 
 
 def _weigh(confidence: float, source: Source) -> float:
-    """Return what an answer from an article is worth, beside those from others."""
     return confidence - _BEHIND * source.behind
-
-
-def _is_sure(finding: Finding, sure: float) -> bool:
-    # What asks for all of something isn't answered before all is read.
-    return not finding.ask.many and finding.confidence >= sure
-
-
-def _settle(
-    ask: Ask,
-    found: dict[int, Finding],
-    read: Mapping[int, list[tuple[Source, Reading]]],
-    passed: dict[int, Finding],
-    reader: Reader,
-    sure: float,
-    of: int,
-) -> dict[str, Reading]:
-    """Let the ask whose answer belongs in ``ask`` be answered by what makes both surest.
-
-    *Who met whom* has two people for either place: whoever else may be the one who met is tried in
-    the question after whom, too, and who makes more of both stays; who doesn't is ``passed`` over.
-    Returned is what was read for that, by the question.
-    """
-    first = ask.filled_by
-    if first is None or of > _SETTLED or first not in found or not found[first].ranked:
-        return {}
-    chosen = found[first]
-    other = _judge(chosen.ask, read[first], reader, [chosen])
-    if other.confidence < reader.threshold or other.article is not chosen.article:
-        return {}
-    pairs = [chosen, other]
-    source = next(source for source, _ in read[first] if source.article is chosen.article)
-    texts = [_fill(ask, {first: finding}) for finding in pairs]
-    readings = _read_passages([(ask, text, source) for text in texts], reader, sure, of=of)
-    both = [
-        finding.confidence + _judge(ask, [(source, reading)], reader, [finding]).confidence
-        for finding, reading in zip(pairs, readings, strict=True)
-    ]
-    if both[1] > both[0]:
-        found[first], passed[first] = other, chosen
-    return dict(zip(texts, readings, strict=True))
-
-
-def _read_again(
-    texts: Mapping[int, str],
-    found: dict[int, Finding],
-    read: dict[int, list[tuple[Source, Reading]]],
-    reader: Reader,
-    doubt: tuple[float, float],
-) -> None:
-    """Read again what is in doubt of what was found; ``texts`` are the asks as they were read."""
-    due = [i for i in texts if found[i].ranked and doubt[0] < found[i].confidence < doubt[1]]
-    passages = [
-        Passage(texts[i], found[i].article, tuple(r.candidate.sentence for r in found[i].ranked))
-        for i in due
-    ]
-    readings = reader.read_again(passages, [found[i].reading for i in due])
-    for i, again in zip(due, readings, strict=True):
-        read[i] = [
-            (source, again if source.article is found[i].article else reading)
-            for source, reading in read[i]
-        ]
-        found[i] = _judge(found[i].ask, read[i], reader, ())
-
-
-def _fill(ask: Ask, found: Mapping[int, Finding]) -> str:
-    if ask.filled_by is None or ask.filled_by not in found or not found[ask.filled_by].ranked:
-        return ask.text
-    other = found[ask.filled_by]
-    best = other.ranked[0].candidate
-    return ask.fill(other.article.text[best.start : best.end])
-
-
-def _judge(
-    ask: Ask,
-    read: Sequence[tuple[Source, Reading]],
-    reader: Reader,
-    taken: Sequence[Finding],
-) -> Finding:
-    """Return the finding of the article that answers ``ask`` best, outside what is taken."""
-    judged = [(_judge_one(ask, s, reading, reader, taken), s) for s, reading in read]
-    best, _ = max(judged, key=lambda pair: _weigh(pair[0].confidence, pair[1]))
-    return best
-
-
-def _judge_one(
-    ask: Ask, source: Source, reading: Reading, reader: Reader, taken: Sequence[Finding]
-) -> Finding:
-    """Rank the sentences of a reading and say how sure the best one's answer is."""
-    text = source.article.text
-    candidates = [c for c in (trim(c, text) for c in reading.candidates) if c is not None]
-    free = [c for c in candidates if not _is_taken(c, source.article, taken)]
-    typed = [
-        (c, fits_ask(text, c.start, c.end, kind=ask.kind, measures=ask.measures)) for c in free
-    ]
-    # A sentence that was read again for a span that another ask has comes no more before others.
-    lost = {c.sentence for c in set(candidates).difference(free)}
-    reading = replace(reading, again=reading.again - lost)
-    fusion = reader.again if reading.again else reader.first
-    ranked = fusion.rank(typed, reading, source.evidence)
-    confidence = fusion.judge(ranked, absent=source.absent) if ranked else 0.0
-    others = tuple(candidate for candidate, fits in typed if fits) if ask.many else ()
-    return Finding(ask, source.article, reading, tuple(ranked), others, confidence, source.absent)
-
-
-def _is_taken(candidate: Candidate, article: Article, taken: Sequence[Finding]) -> bool:
-    return any(
-        finding.article.id == article.id
-        and finding.ranked
-        and candidate.overlaps(finding.ranked[0].candidate)
-        for finding in taken
-    )

@@ -28,7 +28,7 @@ class Ask:
     ``many`` says that more than one answer may be expected: *which towns*; ``listed`` that it is,
     and each by itself: *siapa saja*, *which two towns*. ``measures`` are what a number that answers
     may be measured in, all if there are none: *how long* asks for a "duration", *how many* for a
-    "count", which is none of the others.
+    "count", which is none of the others. ``alone`` says that it needs nothing of the other asks.
     """
 
     kind: str
@@ -39,6 +39,7 @@ class Ask:
     many: bool = False
     listed: bool = False
     measures: frozenset[str] = frozenset()
+    alone: bool = True
 
     def fill(self, answer: str) -> str:
         """Return the question with ``answer`` in its gap."""
@@ -262,11 +263,9 @@ def _find_asks(parsed: _Parse, before: str) -> tuple[Ask, ...]:
     asks: list[Ask] = []
     for index, clause in enumerate(clauses):
         said = _spell_out(parsed, clause, clauses[index + 1 :]) if several else parsed.text
-        if index == 0:
-            text = _join(before, said)
-        else:
-            text = said if _stands_alone(parsed, clause) else _join(whole, said)
-        ask = _ask(parsed, clause.forms[0], text)
+        alone = index == 0 or _stands_alone(parsed, clause)
+        text = _join(before if index == 0 else "" if alone else whole, said)
+        ask = replace(_ask(parsed, clause.forms[0], text), alone=alone)
         if any(ask.label == other.label for other in asks):
             # "Siapa yang datang, dan siapa yang menyambut": which of the two is which.
             ask = replace(ask, label=_capitalise(parsed.slice(clause.start, clause.end)))
@@ -460,7 +459,8 @@ def _ask_more(parsed: _Parse, clause: _Clause, form: _Form, context: str, first:
     """Return the ask of a clause's second form, or of a later one."""
     if form.kind not in ("who", "whom", "what", "which"):
         words = parsed.slice(form.start, form.end)
-        return _ask(parsed, form, _join(context, f"{_capitalise(words)}?"))
+        text = _join(context, f"{_capitalise(words)}?")
+        return replace(_ask(parsed, form, text), alone=False)
     kind = "whom" if form.kind == "who" else form.kind
     head = clause.forms[0]
     text = f"{parsed.slice(clause.start, form.end)}?"
@@ -468,7 +468,7 @@ def _ask_more(parsed: _Parse, clause: _Clause, form: _Form, context: str, first:
     gap = (parsed.words[head.start].start - begin, parsed.words[head.end - 1].end - begin)
     label = _capitalise(parsed.slice(form.start - 1, form.end))
     listed = _asks_for_list(parsed, form)
-    return Ask(kind, text, label, first, gap, many=listed, listed=listed)
+    return Ask(kind, text, label, first, gap, many=listed, listed=listed, alone=False)
 
 
 def _label(parsed: _Parse, form: _Form) -> str:

@@ -240,6 +240,33 @@ def test_what_is_in_doubt_is_read_again(doubt, again, harbour):
     assert bool(finding.reading.again) is again
 
 
+PEOPLE = "Bupati Rahmi Hasanah bertemu dengan pedagang Doni Pratama. Mereka bertemu kemarin sore."
+PLACE = (
+    "Nelayan bertemu di Kota Padang, di Balai Kota, pada Selasa (4/3/2025). Mereka bertemu lama."
+)
+
+
+@pytest.mark.parametrize(
+    "question", ["Siapa bertemu siapa, di mana, dan kapan?", "Who met whom, where, and when?"]
+)
+def test_what_is_asked_of_one_event_is_told_by_one_article(question):
+    outcome = ask(question, Article.of(PEOPLE, id="people"), Article.of(PLACE, id="place"))
+    assert isinstance(outcome, Answer)
+    assert len({outcome.quotes[part.quote].article_id for part in outcome.parts}) == 1
+
+
+def test_what_stands_alone_may_be_told_by_another_article(harbour, village):
+    question = (
+        "Siapa yang membuka Pelabuhan Sejati, dan siapa wali kota yang membuka library Fernley?"
+    )
+    outcome = ask(question, harbour, village)
+    assert isinstance(outcome, Answer)
+    assert {outcome.quotes[part.quote].article_id for part in outcome.parts} == {
+        "harbour",
+        "village",
+    }
+
+
 @pytest.mark.parametrize(
     "question", ["Siapa bertemu siapa, di mana, dan kapan?", "Who met whom, where, and when?"]
 )

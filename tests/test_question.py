@@ -352,3 +352,16 @@ def test_so_many_things_are_read_and_no_more():
 def test_a_question_tells_what_a_number_may_be_measured_in(text, measures):
     [ask] = analyse_question(text).asks
     assert ask.measures == measures
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("Siapa yang membuka pelabuhan itu?", [True]),
+        ("Siapa bertemu siapa, di mana, dan kapan?", [True, False, False, False]),
+        ("Who opened the harbour and what did the first ship carry?", [True, True]),
+        ("Who opened it, and why?", [True, False]),
+    ],
+)
+def test_an_ask_tells_whether_it_needs_the_others(text, alone):
+    assert [ask.alone for ask in analyse_question(text).asks] == alone
