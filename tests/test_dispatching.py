@@ -79,26 +79,32 @@ def test_a_task_that_fails_takes_no_thread_away(dispatcher, caplog):
     assert "broken" in caplog.text
 
 
+def assert_two_are_awake(dispatcher):
+    """What comes once all is done is seen to."""
+    sleep(0.1)
+    tasks = [Task() for _ in range(2)]
+    for task in tasks:
+        dispatcher.add_task(task)
+    assert all(task.begun.wait(5) for task in tasks)
+    for task in tasks:
+        task.go.set()
+
+
 def test_what_came_before_the_threads_keeps_none_of_them_asleep():
     dispatcher = Dispatcher()
-    early, late = [[Task() for _ in range(count)] for count in (5, 2)]
+    early = [Task() for _ in range(5)]
     for task in early:
         dispatcher.add_task(task)
         task.go.set()
     dispatcher.set_thread_count(6)
     assert all(task.begun.wait(5) for task in early)
-    sleep(0.1)
-    for task in late:
-        dispatcher.add_task(task)
-    assert all(task.begun.wait(5) for task in late)
-    for task in late:
-        task.go.set()
+    assert_two_are_awake(dispatcher)
     assert dispatcher.shutdown()
 
 
 def test_what_came_while_all_paused_keeps_none_of_them_asleep(dispatcher):
     paused = [Task(dispatcher.pause) for _ in range(6)]
-    meanwhile, late = [[Task() for _ in range(count)] for count in (5, 2)]
+    meanwhile = [Task() for _ in range(5)]
     for task in paused:
         dispatcher.add_task(task)
     assert all(task.begun.wait(5) for task in paused)
@@ -109,12 +115,7 @@ def test_what_came_while_all_paused_keeps_none_of_them_asleep(dispatcher):
     for task in paused:
         task.go.set()
     assert all(task.begun.wait(5) for task in meanwhile)
-    sleep(0.1)
-    for task in late:
-        dispatcher.add_task(task)
-    assert all(task.begun.wait(5) for task in late)
-    for task in late:
-        task.go.set()
+    assert_two_are_awake(dispatcher)
 
 
 def test_many_short_tasks_are_all_done(dispatcher):
