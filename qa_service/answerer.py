@@ -185,12 +185,13 @@ def _choose(
     told = read_source(
         asks, best.source, reader, doubt=doubt, sure=sure, of=len(sources), known=best.known
     )
-    return [
-        max((d.findings[i] for d in drafts), key=lambda other: other.confidence)
-        if finding.confidence < reader.threshold and finding.ask.alone and len(asks) > 1
-        else finding
-        for i, finding in enumerate(told)
-    ]
+    others = [draft.findings for draft in drafts if draft is not best]
+    for i, finding in enumerate(told):
+        if len(asks) > 1 and finding.ask.alone and finding.confidence < reader.threshold:
+            told[i] = max(
+                (finding, *(findings[i] for findings in others)), key=lambda each: each.confidence
+            )
+    return told
 
 
 @dataclass(frozen=True, slots=True)

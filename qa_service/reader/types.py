@@ -9,8 +9,8 @@ from qa_service.languages import known_clock, known_units, known_words
 from qa_service.text import find_words, fold
 
 _DIGIT = regex.compile(r"\p{N}")
-# A number, perhaps with a unit at once behind it, a word or a sign.
-_TOKEN = regex.compile(r"(?P<number>\p{N}++(?:[.,:]\p{N}++)*+)|\p{L}++[²2]?|[^\s\p{L}\p{N}]")
+# A number, a word or a sign; a unit may stand at once behind its number.
+_TOKEN = regex.compile(r"\p{N}++(?:[.,:]\p{N}++)*+|\p{L}++[²2]?|[^\s\p{L}\p{N}]")
 _SIGNS = {"$": "money", "€": "money", "£": "money", "¥": "money", "%": "share"}
 _TIME_OF_DAY = regex.compile(
     r"(?<![\p{N}.,:])\p{N}{1,2}[.:]\p{N}{2}(?::\p{N}{2})?(?![.,:]?\p{N})|\p{N}\s?[ap]\.?m\b",
