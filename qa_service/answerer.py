@@ -174,7 +174,7 @@ def _choose(
     for source in sources:
         # The article that is worth most is read first; another only where that one isn't sure, and
         # where it could still be the better one.
-        if drafts and (drafts[-1].is_sure(sure) or _weigh(1.0, source) <= drafts[-1].worth):
+        if any(draft.is_sure(sure) or _weigh(1.0, source) <= draft.worth for draft in drafts):
             break
         known: Readings = {}
         findings = read_source(

@@ -6,8 +6,9 @@ once is handed around among them. So no more are woken than it takes to keep a c
 they wait for something else than each other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Condition, Lock
 from typing import Any
 
 from waitress.task import ThreadedTaskDispatcher
@@ -16,11 +17,24 @@ _AT_ONCE = 2
 """Threads that run: while one reads or writes, the other goes on."""
 
 
+class _Counted(Condition):
+    """A condition that says when a thread begins to wait at it."""
+
+    def __init__(self, lock: Lock, before: Callable[[], None]) -> None:
+        super().__init__(lock)
+        self._before = before
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self._before()
+        return super().wait(timeout)
+
+
 class Dispatcher(ThreadedTaskDispatcher):
     """waitress's dispatcher, which wakes a thread only where another is needed."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.queue_cv = _Counted(self.lock, self._rest)
         self._awake = 0
         """Threads that run, or are about to."""
         self._idle = 0
@@ -36,25 +50,12 @@ class Dispatcher(ThreadedTaskDispatcher):
         """See to one task after the other, until the dispatcher is stopped."""
         with self.lock:
             self._awake += 1
-        while True:
-            with self.lock:
-                while not self.queue and not self.stop_count:
-                    self._awake -= 1
-                    self._idle += 1
-                    self.active_count -= 1
-                    self.queue_cv.wait()
-                    self.active_count += 1
-                if self.stop_count:
-                    self.active_count -= 1
-                    self.stop_count -= 1
-                    self.threads.discard(thread_no)
-                    self.thread_exit_cv.notify()
-                    return
-                task = self.queue.popleft()
-            try:
-                task.service()
-            except BaseException:
-                self.logger.exception("Exception when servicing %r", task)
+        super().handler_thread(thread_no)
+
+    def _rest(self) -> None:
+        """Count the thread that begins to wait, as idle until it is woken; the lock is held."""
+        self._awake -= 1
+        self._idle += 1
 
     @contextmanager
     def pause(self) -> Iterator[None]:

@@ -63,15 +63,13 @@ class Measures:
     ``units`` maps a unit to what it measures: "money", "length", …; ``within`` maps a word of those
     that ask, or all of them with the word behind, to what the number that is asked for may be
     measured in, "count" if in nothing; ``behind`` does so for the word or the two behind them,
-    ``kinds`` for a kind of question. ``clock`` holds words that tell the time of day, asked
-    for as "clock".
+    ``kinds`` for a kind of question. The time of day is asked for as "clock".
     """
 
     units: Mapping[str, str]
     within: Mapping[str, frozenset[str]]
     behind: Mapping[str, frozenset[str]]
     kinds: Mapping[str, frozenset[str]]
-    clock: frozenset[str]
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -82,7 +80,7 @@ class Measures:
             for table in ("within", "behind", "kinds")
         )
         units = {unit: measure for measure, units in read["units"].items() for unit in units}
-        return cls(units, within, behind, kinds, frozenset(read["clock"]))
+        return cls(units, within, behind, kinds)
 
 
 @dataclass(frozen=True)
@@ -97,9 +95,9 @@ class Language:
     list; ``plural_verbs`` behind it, or a noun that has one of the endings ``plurals`` and none of
     ``singulars``, may have more than one answer. ``relatives`` are the kinds whose question words
     lead in relative clauses, too. ``numbers`` and ``times`` are words that a number or a time can
-    be told in, ``measures`` what a number counts; ``offices`` those that the names of bodies and
-    titles begin with; ``verbs`` say what somebody did, as do longer words with ``verb_beginnings``
-    or ``verb_endings``.
+    be told in, ``clock`` those of the time of day, ``measures`` what a number counts; ``offices``
+    those that the names of bodies and titles begin with; ``verbs`` say what somebody did, as do
+    longer words with ``verb_beginnings`` or ``verb_endings``.
     """
 
     code: str
@@ -123,6 +121,7 @@ class Language:
     heads: Mapping[str, str]
     numbers: frozenset[str]
     times: frozenset[str]
+    clock: frozenset[str]
     measures: Measures
     offices: frozenset[str]
     verbs: frozenset[str]
@@ -197,6 +196,7 @@ def language(code: str) -> Language:
         heads=discourse["heads"],
         numbers=frozenset(values["numbers"]),
         times=frozenset(values["times"]),
+        clock=frozenset(values["clock"]),
         measures=Measures.read(folder / "measures.toml"),
         offices=frozenset(values["offices"]),
         verbs=frozenset(values["verbs"]),
@@ -207,7 +207,9 @@ def language(code: str) -> Language:
 
 
 @cache
-def known_words(field: Literal["coordinators", "numbers", "offices", "times"]) -> frozenset[str]:
+def known_words(
+    field: Literal["clock", "coordinators", "numbers", "offices", "times"],
+) -> frozenset[str]:
     """Return the words that a ``field`` of :class:`Language` has in any language."""
     return frozenset[str]().union(*(getattr(language(code), field) for code in CODES))
 
@@ -216,12 +218,6 @@ def known_words(field: Literal["coordinators", "numbers", "offices", "times"]) -
 def known_units() -> Mapping[str, str]:
     """Return what each unit of any language measures."""
     return {unit: m for code in CODES for unit, m in language(code).measures.units.items()}
-
-
-@cache
-def known_clock() -> frozenset[str]:
-    """Return the words that tell the time of day in any language."""
-    return frozenset[str]().union(*(language(code).measures.clock for code in CODES))
 
 
 def recognise_language(text: str, *, default: str = CODES[0]) -> str:

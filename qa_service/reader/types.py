@@ -5,7 +5,7 @@ from itertools import takewhile
 
 import regex
 
-from qa_service.languages import known_clock, known_units, known_words
+from qa_service.languages import known_units, known_words
 from qa_service.text import find_words, fold
 
 _DIGIT = regex.compile(r"\p{N}")
@@ -59,7 +59,7 @@ def _tells_time_of_day(text: str, start: int, end: int) -> bool:
     before = [word.text for word in find_words(text[max(0, start - _NEAR) : start])][-1:]
     words = {fold(word) for word in (*before, *(word.text for word in find_words(span)))}
     return (
-        not words.isdisjoint(known_clock())
+        not words.isdisjoint(known_words("clock"))
         or _TIME_OF_DAY.search(span) is not None
         or _DIGIT.search(span) is None
     )
@@ -97,7 +97,7 @@ def _measure_of(word: str) -> str | None:
 
 
 def _counts(word: str) -> bool:
-    """Whether a word is a number or a part of one; *persen* and *tahunan* measure."""
+    """Whether a word is a number or a part of one; *persen* measures."""
     return _is_number(word) and _measure_of(word) is None
 
 
