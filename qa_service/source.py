@@ -6,6 +6,7 @@ bertemu siapa* asks whom X met, once it is told who X is. What is in doubt after
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 from qa_service.article import Article
 from qa_service.composing import Finding
@@ -70,6 +71,9 @@ class _Account:
     ) -> None:
         self._source, self._reader, self._sure, self._of = source, reader, sure, of
         self._known = known
+        # A span that was read is judged several times: alone, beside more, beside other asks.
+        self._trim = cache(partial(trim, text=source.article.text))
+        self._fits = cache(partial(fits_ask, source.article.text))
         self._read: dict[int, Reading] = {}
         self._found: dict[int, Finding] = {}
         self._passed: dict[int, Finding] = {}
@@ -155,30 +159,27 @@ class _Account:
         return ask.fill(self._source.article.text[best.start : best.end])
 
     def _judge(self, ask: Ask, reading: Reading, taken: Sequence[Finding]) -> Finding:
-        return judge(ask, self._source, reading, self._reader, taken)
+        """Rank the sentences of a reading and say how sure the best one's answer is.
 
-
-def judge(
-    ask: Ask, source: Source, reading: Reading, reader: Reader, taken: Sequence[Finding]
-) -> Finding:
-    """Rank the sentences of a reading and say how sure the best one's answer is.
-
-    What is ``taken`` by others is left to them.
-    """
-    text = source.article.text
-    candidates = [c for c in (trim(c, text) for c in reading.candidates) if c is not None]
-    free = [c for c in candidates if not _is_taken(c, taken)]
-    typed = [
-        (c, fits_ask(text, c.start, c.end, kind=ask.kind, measures=ask.measures)) for c in free
-    ]
-    # A sentence that was read again for a span that another ask has comes no more before others.
-    lost = {c.sentence for c in set(candidates).difference(free)}
-    reading = replace(reading, again=reading.again - lost)
-    fusion = reader.again if reading.again else reader.first
-    ranked = fusion.rank(typed, reading, source.evidence)
-    confidence = fusion.judge(ranked, absent=source.absent) if ranked else 0.0
-    others = tuple(candidate for candidate, fits in typed if fits) if ask.many else ()
-    return Finding(ask, source.article, reading, tuple(ranked), others, confidence, source.absent)
+        What is ``taken`` by others is left to them.
+        """
+        candidates = [c for c in map(self._trim, reading.candidates) if c is not None]
+        free = [c for c in candidates if not _is_taken(c, taken)]
+        typed = [
+            (c, self._fits(c.start, c.end, kind=ask.kind, measures=ask.measures)) for c in free
+        ]
+        # A sentence that was read again for a span that another ask has comes no more before
+        # others.
+        lost = {c.sentence for c in candidates if _is_taken(c, taken)}
+        reading = replace(reading, again=reading.again - lost)
+        fusion = self._reader.again if reading.again else self._reader.first
+        ranked = fusion.rank(typed, reading, self._source.evidence)
+        absent = self._source.absent
+        confidence = fusion.judge(ranked, absent=absent) if ranked else 0.0
+        others = tuple(candidate for candidate, fits in typed if fits) if ask.many else ()
+        return Finding(
+            ask, self._source.article, reading, tuple(ranked), others, confidence, absent
+        )
 
 
 def _is_taken(candidate: Candidate, taken: Sequence[Finding]) -> bool:

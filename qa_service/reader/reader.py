@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
@@ -39,6 +39,8 @@ DOUBT = (0.15, 0.6)
 """Confidence between which a first reading leaves doubt."""
 _REMEMBERED = 20_000
 """Sentences of which it is remembered what they are about: less than 1 KB each."""
+_TOKENIZED = 2_000
+"""Sentences whose tokens are remembered: 3 KB each."""
 _ABOUT_TOKENS = 128
 """Tokens of a sentence that are looked at for it."""
 _QUESTION, _SENTENCE = 0, 1
@@ -68,6 +70,7 @@ class Reader:
         """How those are that were read again."""
         self._places: LRUCache[bytes, NDArray[np.float32]] = LRUCache(_REMEMBERED)
         self._lock = Lock()
+        self._tokenize_text = lru_cache(_TOKENIZED)(self._tokenize_new)
         self.threshold = float(model.card["threshold"])
         """Confidence under which an answer is better not given."""
 
@@ -86,14 +89,12 @@ class Reader:
         """
         room = max(LEAST_ROOM, ROOM // max(1, len(passages) if of is None else of))
         windows = [self._build_windows(passage, room) for passage in passages]
-        marks: list[dict[int, Marks]] = [{} for _ in passages]
         readings = [Reading.of({}) for _ in passages]
         due = dict(enumerate(windows))
         while due:
             said = self._read_windows([left[:AT_ONCE] for left in due.values()])
             for number, more in zip(due, said, strict=True):
-                marks[number] |= more
-                readings[number] = Reading.of(marks[number])
+                readings[number] = readings[number].read_on(more)
             due = {
                 number: left[AT_ONCE:]
                 for number, left in due.items()
@@ -138,10 +139,10 @@ class Reader:
             (BEGIN, *Tokens.of(self._model.tokenizer, text).ids[:_ABOUT_TOKENS], END)
             for text in texts
         ]
-        vectors = np.array(self._model.embed(inputs)).reshape(len(texts), len(matrix) - 1)
-        places = vectors @ matrix[:-1] + matrix[-1]
+        # Each by itself: how a product of matrices is rounded may depend on their size.
+        places = np.array([about @ matrix[:-1] + matrix[-1] for about in self._model.embed(inputs)])
         unit: NDArray[np.float32] = places / np.maximum(
-            np.linalg.norm(places, axis=1, keepdims=True), 1e-9
+            np.linalg.norm(places, axis=-1, keepdims=True), 1e-9
         )
         return unit
 
@@ -166,7 +167,7 @@ class Reader:
             again = [] if window is None else [read_marks(window, scores[window.ids])[index]]
             said[number][index] = Marks.mean([before, *again])
         return [
-            Reading.of({**reading.marks, **marks}, again=marks)
+            reading.read_on(marks, again=marks)
             for reading, marks in zip(readings, said, strict=True)
         ]
 
@@ -195,7 +196,10 @@ class Reader:
 
     def _tokenize(self, article: Article, index: int) -> Tokens:
         sentence = article.sentences[index]
-        return Tokens.of(self._model.tokenizer, sentence.text, offset=sentence.start)
+        return self._tokenize_text(sentence.text, sentence.start)
+
+    def _tokenize_new(self, text: str, start: int) -> Tokens:
+        return Tokens.of(self._model.tokenizer, text, offset=start)
 
     def _build_windows(self, passage: Passage, room: int) -> list[Window]:
         """Return the windows of a passage, those with its best sentences first."""

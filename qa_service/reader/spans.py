@@ -1,7 +1,7 @@
 """Answers out of the encoder's scores."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -76,13 +76,22 @@ class Reading:
     again: frozenset[int] = frozenset()
 
     @classmethod
-    def of(cls, marks: Mapping[int, Marks], *, again: Iterable[int] = ()) -> Self:
+    def of(cls, marks: Mapping[int, Marks]) -> Self:
         """Find the best spans of each sentence."""
-        candidates = [
-            candidate for index, said in marks.items() for candidate in _find_spans(index, said)
-        ]
+        return cls({}, ()).read_on(marks)
+
+    def read_on(self, marks: Mapping[int, Marks], *, again: Iterable[int] = ()) -> Self:
+        """Return what is said with these ``marks`` besides, or instead where they are there."""
+        candidates = [c for c in self.candidates if c.sentence not in marks]
+        for index, said in marks.items():
+            candidates += _find_spans(index, said)
         candidates.sort(key=lambda c: (-c.score, c.start, c.end))
-        return cls(marks, tuple(candidates), frozenset(again))
+        return replace(
+            self,
+            marks={**self.marks, **marks},
+            candidates=tuple(candidates),
+            again=frozenset(again),
+        )
 
 
 def read_marks(window: Window, scores: NDArray[np.float32]) -> dict[int, Marks]:

@@ -56,7 +56,7 @@ def test_what_several_windows_say_of_a_sentence_is_averaged():
     mean = Marks.mean(marks)
     assert mean.support == 3
     assert mean.mass == pytest.approx(0.3)
-    best = Reading.of({7: mean}, again=[7]).candidates[0]
+    best = Reading.of({}).read_on({7: mean}, again=[7]).candidates[0]
     assert (best.sentence, best.start, best.end, best.score) == (7, 2, 5, 6)
 
 
