@@ -29,7 +29,7 @@ STAGES: tuple[tuple[str, Any, str], ...] = (
     ("comparing, by the lower half", Reader, "compare"),
     ("reading", Reader, "read"),
     ("reading again", Reader, "read_again"),
-    ("judging", source, "judge"),
+    ("judging", source.Account, "judge"),
     ("composing", answerer, "compose"),
 )
 

@@ -58,12 +58,12 @@ def read_source(
     once; nothing is where there is no ``doubt``. ``of`` is how many sources share the room there
     is. What was read before is taken from ``known``, and what is read is put there.
     """
-    return _Account(source, reader, sure, len(asks) * of, {} if known is None else known).give(
+    return Account(source, reader, sure, len(asks) * of, {} if known is None else known).give(
         asks, doubt
     )
 
 
-class _Account:
+class Account:
     """What a source says, ask by ask, while it is being read."""
 
     def __init__(
@@ -79,6 +79,7 @@ class _Account:
         self._passed: dict[int, Finding] = {}
 
     def give(self, asks: Sequence[Ask], doubt: tuple[float, float] | None) -> list[Finding]:
+        """Return what it says to each ask; what is in ``doubt`` is read again, once."""
         for waits in (False, True):
             due = {i: ask for i, ask in enumerate(asks) if (ask.filled_by is not None) is waits}
             for ask in due.values():
@@ -87,7 +88,7 @@ class _Account:
             self._read_new(list(asked.values()))
             for i, words in asked.items():
                 self._read[i] = self._known[words]
-                self._found[i] = self._judge(asks[i], self._read[i], ())
+                self._found[i] = self.judge(asks[i], self._read[i], ())
             if doubt is not None:
                 self._read_again(asked, doubt)
         # Who it was is not also where it was: the surest ask keeps a span, the others look
@@ -96,7 +97,7 @@ class _Account:
         for i in sorted(self._found, key=lambda i: -self._found[i].confidence):
             elsewhere = [*taken, self._passed[i]] if i in self._passed else taken
             if elsewhere:
-                self._found[i] = self._judge(asks[i], self._read[i], elsewhere)
+                self._found[i] = self.judge(asks[i], self._read[i], elsewhere)
             taken.append(self._found[i])
         return [self._found[i] for i in range(len(asks))]
 
@@ -105,7 +106,7 @@ class _Account:
         new = [words for words in dict.fromkeys(asked) if words not in self._known]
 
         def is_enough(number: int, reading: Reading) -> bool:
-            return _is_sure(self._judge(new[number][0], reading, ()), self._sure)
+            return _is_sure(self.judge(new[number][0], reading, ()), self._sure)
 
         passages = [Passage(text, self._source.article, self._source.ranked) for _, text in new]
         readings = self._reader.read(passages, of=self._of, enough=is_enough)
@@ -122,14 +123,14 @@ class _Account:
         chosen = None if first is None else self._found.get(first)
         if first is None or chosen is None or not chosen.ranked or self._of > _SETTLED:
             return
-        other = self._judge(chosen.ask, self._read[first], [chosen])
+        other = self.judge(chosen.ask, self._read[first], [chosen])
         if other.confidence < self._reader.threshold:
             return
         pairs = [chosen, other]
         asked = [(ask, self._fill(ask, finding)) for finding in pairs]
         self._read_new(asked)
         both = [
-            finding.confidence + self._judge(ask, self._known[words], [finding]).confidence
+            finding.confidence + self.judge(ask, self._known[words], [finding]).confidence
             for finding, words in zip(pairs, asked, strict=True)
         ]
         if both[1] > both[0]:
@@ -146,7 +147,7 @@ class _Account:
         readings = self._reader.read_again(passages, [self._read[i] for i in due])
         for i, again in zip(due, readings, strict=True):
             self._read[i] = again
-            found[i] = self._judge(found[i].ask, again, ())
+            found[i] = self.judge(found[i].ask, again, ())
 
     def _fill(self, ask: Ask, other: Finding | None = None) -> str:
         """Return an ask in words, with the answer that belongs in it, or with that of ``other``."""
@@ -158,7 +159,7 @@ class _Account:
         best = filling.ranked[0].candidate
         return ask.fill(self._source.article.text[best.start : best.end])
 
-    def _judge(self, ask: Ask, reading: Reading, taken: Sequence[Finding]) -> Finding:
+    def judge(self, ask: Ask, reading: Reading, taken: Sequence[Finding]) -> Finding:
         """Rank the sentences of a reading and say how sure the best one's answer is.
 
         What is ``taken`` by others is left to them.

@@ -68,6 +68,7 @@ def run(script, *options):
         ("retrieval", (), "| plain rank-bm25 |"),
         ("speed", ("--rounds", 1), "all questions"),
         ("library", ("--articles", 2), "2 articles"),
+        ("all_articles", (), "| article_questions_dev | not given |"),
     ],
 )
 def test_a_benchmark_prints_what_it_measured(data, script, options, said):
