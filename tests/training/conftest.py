@@ -120,6 +120,8 @@ def files(reading_set, article_set, tmp_path, monkeypatch):
     for part in ("train", "held_back"):
         shutil.copytree(article_set.parent / "articles", written / part / "articles")
         shutil.copy(article_set, written / part / "questions.jsonl")
+    for name in recipe.WRITTEN_SETS:
+        shutil.copy(article_set, written / "train" / f"{name}.jsonl")
     for name in ("translations", "questions"):
         write(written / f"{name}.jsonl", [])
     monkeypatch.setattr(recipe, "WRITTEN", written)

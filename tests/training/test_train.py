@@ -185,9 +185,10 @@ def test_the_mean_of_a_reader_with_itself_reads_as_it_does(tmp_path):
 
 
 def test_how_often_and_how_much_is_said_of_every_source():
-    from qa_service.training.recipe import _WEIGHTS, REPEATS
+    from qa_service.training.posts import SOURCE
+    from qa_service.training.recipe import _WEIGHTS, REPEATS, WRITTEN_SETS
 
-    assert {*_WEIGHTS, "written"} == set(REPEATS)
+    assert {*_WEIGHTS, *WRITTEN_SETS.values(), SOURCE} == set(REPEATS)
 
 
 def test_a_reader_is_made_from_its_files_and_answers(files, tmp_path):
