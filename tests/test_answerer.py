@@ -256,9 +256,7 @@ def test_what_is_asked_of_one_event_is_told_by_one_article(question):
 
 
 def test_what_stands_alone_may_be_told_by_another_article(harbour, village):
-    question = (
-        "Siapa yang membuka Pelabuhan Sejati, dan siapa wali kota yang membuka library Fernley?"
-    )
+    question = "Siapa yang membuka Pelabuhan Sejati, dan siapa yang membuka perpustakaan Fernley?"
     outcome = ask(question, harbour, village)
     assert isinstance(outcome, Answer)
     assert {outcome.quotes[part.quote].article_id for part in outcome.parts} == {

@@ -6,7 +6,7 @@ The lower half alone tells what a sentence is about, the upper one goes on to th
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from tokenizers import Tokenizer
 
 from qa_service.errors import UnreadableModel
 
-FORMAT = 3
+FORMAT = 4
 LOWER_FILE, UPPER_FILE = "lower.onnx", "upper.onnx"
 TOKENIZER_FILE, CARD_FILE = "tokenizer.json", "reader.json"
 NEARNESS_FILE = "nearness.npy"
@@ -43,9 +43,7 @@ class Model:
         os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import onnxruntime
 
-        self.card = _read_card(folder)
-        for name, expected in self.card["sha256"].items():
-            _check(folder / name, expected)
+        self.card = read_card(folder)
         self.tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         self.nearness: NDArray[np.float32] = np.load(folder / NEARNESS_FILE).astype(np.float32)
         """Maps of what a question, and what a sentence, is about, ``(2, 385, NEAR)``: where the
@@ -87,9 +85,7 @@ class Model:
         return [found[i] for i in range(len(inputs))]
 
     def _score(self, tokens: Sequence[int]) -> NDArray[np.float32]:
-        hidden = self._run_lower(tokens)
-        mask = np.ones((1, len(tokens)), dtype=np.int64)
-        (scores,) = self._upper.run(None, {"hidden": hidden, "mask": mask})
+        (scores,) = self._upper.run(None, {"hidden": self._run_lower(tokens)})
         first: NDArray[np.float32] = scores[0]
         return first
 
@@ -98,13 +94,16 @@ class Model:
         return mean
 
     def _run_lower(self, tokens: Sequence[int]) -> NDArray[np.float32]:
-        ids = np.array([tokens], dtype=np.int64)
         hidden: NDArray[np.float32]
-        (hidden,) = self._lower.run(None, {"ids": ids, "mask": np.ones_like(ids)})
+        (hidden,) = self._lower.run(None, {"ids": np.array([tokens], dtype=np.int64)})
         return hidden
 
 
-def _read_card(folder: Path) -> Mapping[str, Any]:
+def read_card(folder: Path, *, formats: Collection[int] = (FORMAT,)) -> Mapping[str, Any]:
+    """Return the card of the reader in ``folder``, whose files are as the card says.
+
+    :raises UnreadableModel: a file is missing, damaged or of none of the ``formats``.
+    """
     path = folder / CARD_FILE
     try:
         card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -113,11 +112,13 @@ def _read_card(folder: Path) -> Mapping[str, Any]:
         raise UnreadableModel(f"{path} can't be read: {error.strerror}") from None
     except (ValueError, TypeError, KeyError):
         raise UnreadableModel(f"{path} is no reader's card") from None
-    if written != FORMAT:
+    if written not in formats:
         raise UnreadableModel(f"{path} has the format {written!r}; this version reads {FORMAT}")
     missing = {"sha256", "threshold", "first", "again"} - card.keys()
     if missing or set(card["sha256"]) != set(SUMMED):
         raise UnreadableModel(f"{path} is incomplete; `qa-service train` writes one")
+    for name, expected in card["sha256"].items():
+        _check(folder / name, expected)
     return card
 
 

@@ -5,7 +5,7 @@ either, and makes other mistakes fewer (Wortsman et al., 2022, "Model soups" and
 of zero-shot models"): a reader that learnt something new keeps more of what the one before knew.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -30,12 +30,15 @@ def average(encoder: Encoder, other: Weights) -> None:
         encoder.load_state_dict({name: (own[name] + other[name]) / 2 for name in own})
 
 
-def average_readers(first: Path, second: Path, out: Path) -> None:
-    """Write the mean of the readers in two folders into ``out``; `recipe.complete` does the rest.
+def average_readers(folders: Sequence[Path], out: Path) -> None:
+    """Write the mean of the readers in ``folders`` into ``out``; `recipe.complete` does the rest.
 
     :raises UnreadableModel: a file is missing, damaged or of another format.
     """
-    encoder, tokenizer = load_reader_weights(first)
-    other, _ = load_reader_weights(second)
-    average(encoder, copy_weights(other))
+    encoders = [load_reader_weights(folder) for folder in folders]
+    encoder, tokenizer = encoders[0]
+    weights = [copy_weights(each) for each, _ in encoders]
+    encoder.load_state_dict(
+        {name: torch.stack([each[name] for each in weights]).mean(0) for name in weights[0]}
+    )
     export(encoder.eval(), tokenizer, out)

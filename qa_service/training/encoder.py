@@ -64,6 +64,25 @@ class Dropped(nn.Module):
         return x * (kept / (1 - self.share)).to(x.dtype)
 
 
+class Attention(nn.Module):
+    """Mixes the tokens of an input, each head of attention by itself."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.count = count
+
+    def forward(self, q: Tensor, k: Tensor, v: Tensor, bias: Tensor) -> Tensor:
+        """Map queries, keys and values, ``(batch, length, count * HEAD)`` each, to as many.
+
+        ``bias`` is added to the scores.
+        """
+        q, k, v = (x.view(*x.shape[:2], self.count, HEAD).transpose(1, 2) for x in (q, k, v))
+        # Written out: torch's fused attention is slower on a CPU, backwards, for heads this small.
+        scores = torch.matmul(q * (1 / math.sqrt(HEAD)), k.transpose(-1, -2)) + bias
+        mixed = torch.matmul(torch.softmax(scores, -1).to(v.dtype), v)
+        return mixed.transpose(1, 2).flatten(2)
+
+
 class Layer(nn.Module):
     """One layer of BERT (Devlin et al., 2019): attention and a feed-forward net."""
 
@@ -72,6 +91,7 @@ class Layer(nn.Module):
         self.count, inner = width
         mixed = self.count * HEAD
         self.q, self.k, self.v = (Rounded(HIDDEN, mixed) for _ in range(3))
+        self.attention = Attention(self.count)
         self.o = Rounded(mixed, HIDDEN)
         self.inner, self.outer = Rounded(HIDDEN, inner), Rounded(inner, HIDDEN)
         self.attention_norm = nn.LayerNorm(HIDDEN, _EPSILON)
@@ -80,16 +100,7 @@ class Layer(nn.Module):
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
         """Map ``x``, ``(batch, length, HIDDEN)``; ``bias`` is added to the attention's scores."""
-        batch, length, _ = x.shape
-
-        def split(y: Tensor) -> Tensor:
-            return y.view(batch, length, self.count, HEAD).transpose(1, 2)
-
-        q, k, v = split(self.q(x)), split(self.k(x)), split(self.v(x))
-        # Written out: torch's fused attention is slower on a CPU, backwards, for heads this small.
-        scores = torch.matmul(q * (1 / math.sqrt(HEAD)), k.transpose(-1, -2)) + bias
-        mixed = torch.matmul(torch.softmax(scores, -1).to(v.dtype), v)
-        mixed = mixed.transpose(1, 2).reshape(batch, length, self.count * HEAD)
+        mixed = self.attention(self.q(x), self.k(x), self.v(x), bias)
         x = self.attention_norm(x + self.dropped(self.o(mixed)))
         inner = nn.functional.gelu(self.inner(x))
         return self.output_norm(x + self.dropped(self.outer(inner)))

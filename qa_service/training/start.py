@@ -15,8 +15,17 @@ from onnx import numpy_helper
 from tokenizers import Tokenizer
 
 from qa_service.errors import UnreadableModel
-from qa_service.reader.model import LOWER_FILE, UPPER_FILE, Model
+from qa_service.reader.model import (
+    FORMAT,
+    LOWER_FILE,
+    TOKENIZER_FILE,
+    UPPER_FILE,
+    read_card,
+)
 from qa_service.training.encoder import HEAD, LAYERS, Encoder, Width
+
+_FORMATS = (3, FORMAT)
+"""Those whose weights can be read; the graphs of the third took a mask, too."""
 
 
 def load_reader_weights(folder: Path) -> tuple[Encoder, Tokenizer]:
@@ -24,8 +33,8 @@ def load_reader_weights(folder: Path) -> tuple[Encoder, Tokenizer]:
 
     :raises UnreadableModel: a file is missing, damaged or of another format.
     """
-    # Loading it for use checks its files.
-    tokenizer = Model(folder, threads=1).tokenizer
+    read_card(folder, formats=_FORMATS)
+    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
     try:
         halves = [onnx.load(str(folder / name)).graph for name in (LOWER_FILE, UPPER_FILE)]
         return _read_encoder(halves), tokenizer

@@ -1,5 +1,6 @@
 """Training itself; needs the extra `train`: `make test-train`."""
 
+import json
 import shutil
 
 import numpy as np
@@ -9,7 +10,14 @@ from qa_service.answer import Answer
 from qa_service.answerer import answer_question
 from qa_service.article import Article
 from qa_service.errors import UnreadableModel, UnreadableQuestions
-from qa_service.reader.model import LOWER_FILE, NEARNESS_FILE, TOKENIZER_FILE, UPPER_FILE, Model
+from qa_service.reader.model import (
+    CARD_FILE,
+    LOWER_FILE,
+    NEARNESS_FILE,
+    TOKENIZER_FILE,
+    UPPER_FILE,
+    Model,
+)
 from qa_service.reader.reader import load_reader
 from qa_service.resources import shipped_model
 from qa_service.retriever import BM25Retriever
@@ -98,6 +106,19 @@ def test_a_reader_that_is_served_can_be_trained_on():
     assert np.corrcoef(scores.ravel(), score(encoder.eval()).ravel())[0, 1] > 0.95
 
 
+def test_a_reader_of_the_format_before_can_be_trained_on_though_not_served(tmp_path):
+    from qa_service.training.start import load_reader_weights
+
+    shutil.copytree(shipped_model(), tmp_path, dirs_exist_ok=True)
+    card = json.loads((tmp_path / CARD_FILE).read_text(encoding="utf-8"))
+    (tmp_path / CARD_FILE).write_text(json.dumps(card | {"format": 3}), encoding="utf-8")
+    with pytest.raises(UnreadableModel, match="has the format 3; this version reads 4"):
+        Model(tmp_path, threads=1)
+    encoder, _ = load_reader_weights(tmp_path)
+    served, _ = load_reader_weights(shipped_model())
+    assert encoder.widths == served.widths
+
+
 def test_a_model_that_is_no_reader_is_refused(tmp_path):
     import onnx
 
@@ -174,7 +195,7 @@ def test_the_mean_of_a_reader_with_itself_reads_as_it_does(tmp_path):
     from qa_service.training.export import write_card
     from qa_service.training.recipe import even_weights
 
-    average_readers(shipped_model(), shipped_model(), tmp_path)
+    average_readers([shipped_model()] * 3, tmp_path)
     write_card(tmp_path, even_weights())
     for one, other in zip(
         Model(tmp_path, threads=1).score([IDS]),
