@@ -7,11 +7,10 @@ article_questions_dev.
 """
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from measuring import new_parser, read_rows
+from measuring import new_parser, read_articles, read_rows
 from results import tabulate
 
 from qa_service.answer import Abstention
@@ -29,7 +28,7 @@ _FIRST = "right article first"
 def main() -> None:
     """Print a table: each set with its article given, and without."""
     args = new_parser(__doc__).parse_args()
-    articles = read_articles(args.data)
+    articles = [Article.of(text, id=id) for id, text in read_articles(args.data).items()]
     reader = load_reader()
     everything = BM25Retriever(articles)
     alone = {article.id: BM25Retriever([article]) for article in articles}
@@ -45,15 +44,6 @@ def main() -> None:
             cells = [f"{means[f]:.3f}" if f in means else "" for f in (*_FIGURES, _FIRST)]
             table.append([name, said, *cells])
     print(tabulate(["set", "article", *_FIGURES, _FIRST], table))
-
-
-def read_articles(data: Path) -> list[Article]:
-    """Read every article, by the name of its file."""
-    return [
-        Article.of(file.read_text(encoding="utf-8"), id=file.stem)
-        for folder in ("articles", "articles_real")
-        for file in sorted((data / folder).glob("*.txt"))
-    ]
 
 
 def measure(

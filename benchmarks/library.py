@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from measuring import new_parser, p99, read_rows
+from measuring import new_parser, p99, read_articles, read_rows
 
 from qa_service.answerer import answer_question
 from qa_service.article import Article
@@ -72,9 +72,7 @@ def main() -> None:
 
 def make_texts(data: Path, sentences: int) -> Iterator[str]:
     """Yield texts of about so many sentences: articles first, then passages together."""
-    for folder in ("articles", "articles_real"):
-        for file in sorted((data / folder).glob("*.txt")):
-            yield file.read_text(encoding="utf-8")
+    yield from read_articles(data).values()
     passages: dict[str, None] = {}
     for name in _FILES:
         passages |= dict.fromkeys(row["context"] for row in read_rows(data, name))

@@ -22,6 +22,15 @@ def read_rows(data: Path, name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
+def read_articles(data: Path) -> dict[str, str]:
+    """Return the texts of articles and articles_real, by the names of their files."""
+    return {
+        file.stem: file.read_text(encoding="utf-8")
+        for folder in ("articles", "articles_real")
+        for file in sorted((data / folder).glob("*.txt"))
+    }
+
+
 def p99(times: Sequence[float]) -> float:
     """Return the time that 99 of 100 don't exceed, or the longest of fewer."""
     return sorted(times)[int(len(times) * 0.99)]

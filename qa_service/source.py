@@ -165,14 +165,15 @@ class Account:
         What is ``taken`` by others is left to them.
         """
         candidates = [c for c in map(self._trim, reading.candidates) if c is not None]
-        free = [c for c in candidates if not _is_taken(c, taken)]
+        held = {c for c in candidates if _is_taken(c, taken)}
         typed = [
-            (c, self._fits(c.start, c.end, kind=ask.kind, measures=ask.measures)) for c in free
+            (c, self._fits(c.start, c.end, kind=ask.kind, measures=ask.measures))
+            for c in candidates
+            if c not in held
         ]
         # A sentence that was read again for a span that another ask has comes no more before
         # others.
-        lost = {c.sentence for c in candidates if _is_taken(c, taken)}
-        reading = replace(reading, again=reading.again - lost)
+        reading = replace(reading, again=reading.again - {c.sentence for c in held})
         fusion = self._reader.again if reading.again else self._reader.first
         ranked = fusion.rank(typed, reading, self._source.evidence)
         absent = self._source.absent

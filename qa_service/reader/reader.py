@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
@@ -70,7 +70,7 @@ class Reader:
         """How those are that were read again."""
         self._places: LRUCache[bytes, NDArray[np.float32]] = LRUCache(_REMEMBERED)
         self._lock = Lock()
-        self._tokenize_text = lru_cache(_TOKENIZED)(self._tokenize_new)
+        self._tokenize_text = lru_cache(_TOKENIZED)(partial(Tokens.of, model.tokenizer))
         self.threshold = float(model.card["threshold"])
         """Confidence under which an answer is better not given."""
 
@@ -196,10 +196,7 @@ class Reader:
 
     def _tokenize(self, article: Article, index: int) -> Tokens:
         sentence = article.sentences[index]
-        return self._tokenize_text(sentence.text, sentence.start)
-
-    def _tokenize_new(self, text: str, start: int) -> Tokens:
-        return Tokens.of(self._model.tokenizer, text, offset=start)
+        return self._tokenize_text(sentence.text, offset=sentence.start)
 
     def _build_windows(self, passage: Passage, room: int) -> list[Window]:
         """Return the windows of a passage, those with its best sentences first."""

@@ -23,11 +23,12 @@ def copy_weights(encoder: Encoder) -> Weights:
     return {name: tensor.clone() for name, tensor in encoder.state_dict().items()}
 
 
-def average(encoder: Encoder, other: Weights) -> None:
-    """Let every weight of ``encoder`` be the mean of what it is and what it is in ``other``."""
-    with torch.no_grad():
-        own = encoder.state_dict()
-        encoder.load_state_dict({name: (own[name] + other[name]) / 2 for name in own})
+def average(encoder: Encoder, *others: Weights) -> None:
+    """Let every weight of ``encoder`` be the mean of what it is and is in the ``others``."""
+    all_weights = [encoder.state_dict(), *others]
+    encoder.load_state_dict(
+        {name: torch.stack([each[name] for each in all_weights]).mean(0) for name in all_weights[0]}
+    )
 
 
 def average_readers(folders: Sequence[Path], out: Path) -> None:
@@ -35,10 +36,6 @@ def average_readers(folders: Sequence[Path], out: Path) -> None:
 
     :raises UnreadableModel: a file is missing, damaged or of another format.
     """
-    encoders = [load_reader_weights(folder) for folder in folders]
-    encoder, tokenizer = encoders[0]
-    weights = [copy_weights(each) for each, _ in encoders]
-    encoder.load_state_dict(
-        {name: torch.stack([each[name] for each in weights]).mean(0) for name in weights[0]}
-    )
+    encoder, tokenizer = load_reader_weights(folders[0])
+    average(encoder, *(copy_weights(load_reader_weights(folder)[0]) for folder in folders[1:]))
     export(encoder.eval(), tokenizer, out)
