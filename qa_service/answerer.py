@@ -87,36 +87,44 @@ def read_question(
 
 
 def _retrieve(question: Question, retriever: Retriever, reader: Reader) -> list[Source]:
-    """Return the articles to read, best first; of a single one whatever it shares with it."""
+    """Return the articles to read, best first; of a single one whatever it shares with it.
+
+    Of several, each is then searched by itself: what it says doesn't depend on which others there
+    are.
+    """
+    if len(retriever.articles) == 1:
+        return _search_one(question, retriever, reader)
+    hits = retriever.retrieve(question, k=_COMPARED)
+    worth: dict[str, float] = defaultdict(lambda: -math.inf)
+    for hit, score in zip(hits, _compare(question, hits, retriever, reader), strict=True):
+        id = hit.article.id
+        worth[id] = max(worth[id], score + _TOLD * (1 - hit.absent))
+    # The article that holds most of the question comes first.
+    best = sorted(worth, key=lambda id: -worth[id])[:_MAX_ARTICLES]
+    articles = {hit.article.id: hit.article for hit in hits}
+    return [
+        replace(source, behind=worth[best[0]] - worth[id])
+        for id in best
+        for source in _search_one(question, retriever.narrow(articles[id]), reader)
+    ]
+
+
+def _search_one(question: Question, retriever: Retriever, reader: Reader) -> list[Source]:
+    """Return a retriever's only article, its best sentences first; nothing where it has none."""
+    (article,) = retriever.articles
+    if not article.sentences:
+        return []
     hits = retriever.retrieve(question, k=_COMPARED)
     scores = _compare(question, hits, retriever, reader)
     order = sorted(range(len(hits)), key=lambda i: (hits[i].is_headline, -scores[i], i))
-    found: dict[str, list[int]] = defaultdict(list)
-    worth: dict[str, float] = defaultdict(lambda: -math.inf)
-    for i in order:
-        id = hits[i].article.id
-        found[id].append(hits[i].sentence)
-        worth[id] = max(worth[id], scores[i] + _TOLD * (1 - hits[i].absent))
-    # The article first, then its sentences: the one that holds most of the question comes first.
-    found = {id: found[id][:_HITS] for id in sorted(found, key=lambda id: -worth[id])}
-    evidence: dict[str, dict[int, Evidence]] = defaultdict(dict)
-    # An article without a hit holds nothing of the question.
-    absent: dict[str, float] = defaultdict(lambda: 1.0)
     best = max((hit.score for hit in hits), default=0.0) or 1.0
-    for hit in hits:
-        evidence[hit.article.id][hit.sentence] = Evidence(
-            hit.score / best, hit.coverage, hit.is_headline
-        )
-        absent[hit.article.id] = hit.absent
-    articles = {article.id: article for article in retriever.articles}
-    most = max(worth.values(), default=0.0)
-    if len(articles) == 1 and not hits:
-        found = {id: [] for id in articles}
-    return [
-        Source(articles[id], tuple(ranked), evidence[id], absent[id], most - worth[id])
-        for id, ranked in list(found.items())[:_MAX_ARTICLES]
-        if articles[id].sentences
-    ]
+    evidence = {
+        hit.sentence: Evidence(hit.score / best, hit.coverage, hit.is_headline) for hit in hits
+    }
+    ranked = tuple(hits[i].sentence for i in order[:_HITS])
+    # An article without a hit holds nothing of the question.
+    absent = hits[0].absent if hits else 1.0
+    return [Source(article, ranked, evidence, absent, behind=0.0)]
 
 
 def _tell_elsewhere(finding: Finding, sources: Sequence[Source]) -> Finding:
@@ -177,14 +185,10 @@ def _choose(
         if any(draft.is_sure(sure) or _weigh(1.0, source) <= draft.worth for draft in drafts):
             break
         known: Readings = {}
-        findings = read_source(
-            asks, source, reader, doubt=None, sure=sure, of=len(sources), known=known
-        )
+        findings = read_source(asks, source, reader, doubt=None, sure=sure, known=known)
         drafts.append(_Draft(source, findings, known))
     best = max(drafts, key=lambda draft: draft.worth)
-    told = read_source(
-        asks, best.source, reader, doubt=doubt, sure=sure, of=len(sources), known=best.known
-    )
+    told = read_source(asks, best.source, reader, doubt=doubt, sure=sure, known=best.known)
     others = [draft.findings for draft in drafts if draft is not best]
     for i, finding in enumerate(told):
         if len(asks) > 1 and finding.ask.alone and finding.confidence < reader.threshold:

@@ -1,5 +1,6 @@
 """The sentences of an article that a question is about, found by BM25."""
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -73,15 +74,29 @@ class Retriever(Protocol):
         """
         ...
 
+    def narrow(self, article: Article) -> "Retriever":
+        """Return what searches ``article``, one of the articles, as if it were the only one.
+
+        :raises ValueError: it is none of them.
+        """
+        ...
+
 
 class BM25Retriever:
     """BM25 over the stems of the sentences of some articles."""
 
-    def __init__(self, articles: Sequence[Article]) -> None:
+    def __init__(
+        self, articles: Sequence[Article], *, terms: Sequence[Sequence[str]] | None = None
+    ) -> None:
+        """Index ``articles``; ``terms`` are the stems of all their sentences, where they are known.
+
+        They have the shape ``(n_sentences, n_stems of each)``.
+        """
         self.articles = tuple(articles)
+        if terms is None:
+            terms = [stems for article in articles for stems in _stem_sentences(article)]
         self._places = [(article, i) for article in articles for i in range(len(article.sentences))]
         self._headlines = np.array([_is_headline(a, i) for a, i in self._places], dtype=bool)
-        terms = [stems for article in articles for stems in _stem_sentences(article)]
         self._numbers = np.array([n for n, a in enumerate(articles) for _ in a.sentences])
         self._codes = tuple(dict.fromkeys(article.language for article in articles))
         # rank-bm25 divides by zero when there is no sentence, or no term in any.
@@ -120,6 +135,16 @@ class BM25Retriever:
             )
             for place in found[order].tolist()
         ]
+
+    def narrow(self, article: Article) -> "BM25Retriever":
+        """Return the index of one of the articles, as :class:`Retriever` promises."""
+        number = self.articles.index(article)
+        if len(self.articles) == 1:
+            return self
+        if self._index is None:
+            return BM25Retriever([article], terms=[()] * len(article.sentences))
+        first, end = np.searchsorted(self._numbers, (number, number + 1))
+        return BM25Retriever([article], terms=self._index.find_terms(first, end))
 
     def _spread(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return what a term adds to each sentence, ``(n_sentences,)``, its neighbours' counted.
@@ -190,6 +215,7 @@ class _Index(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
         del self.doc_freqs
 
     def _calc_idf(self, nd: dict[str, int]) -> None:
+        self._stems = tuple(nd)
         self._numbers = {stem: number for number, stem in enumerate(nd)}
 
     def _weight(self, n: int) -> float:
@@ -217,6 +243,14 @@ class _Index(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
                 weights[places] = np.maximum(weights[places], weight * rate)
                 rarity = max(rarity, weight)
         return weights, rarity or self._weight(0)
+
+    def find_terms(self, first: int, end: int) -> list[list[str]]:
+        """Return the stems of the sentences from ``first`` to before ``end``, in their order."""
+        begins = np.searchsorted(self._places, np.arange(first, end + 1))
+        return [
+            [self._stems[number] for number in self._tokens[begin:stop]]
+            for begin, stop in itertools.pairwise(begins)
+        ]
 
     def knows(self, form: Form) -> bool:
         """Whether the articles have every word of ``form``."""

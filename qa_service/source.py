@@ -48,17 +48,16 @@ def read_source(
     *,
     doubt: tuple[float, float] | None = DOUBT,
     sure: float = SURE,
-    of: int = 1,
     known: Readings | None = None,
 ) -> list[Finding]:
     """Return what ``source`` says to each ask.
 
     Its best sentences are read first; where what they say is as ``sure``, no others are. What is
     less sure than the second, and surer than the first, confidence in ``doubt`` is read again,
-    once; nothing is where there is no ``doubt``. ``of`` is how many sources share the room there
-    is. What was read before is taken from ``known``, and what is read is put there.
+    once; nothing is where there is no ``doubt``. What was read before is taken from ``known``, and
+    what is read is put there.
     """
-    return Account(source, reader, sure, len(asks) * of, {} if known is None else known).give(
+    return Account(source, reader, sure, len(asks), {} if known is None else known).give(
         asks, doubt
     )
 

@@ -77,6 +77,23 @@ def test_an_article_without_terms_has_no_hit(text):
     assert retrieve([Article.of(text, id="a")], "Kapan kapal tiba?") == []
 
 
+@pytest.mark.parametrize("make", IMPLEMENTATIONS)
+@given(texts=st.lists(_ARTICLES, min_size=1, max_size=4), asked=_SENTENCES, data=st.data())
+def test_one_of_several_is_searched_as_if_it_were_the_only_one(make, texts, asked, data):
+    articles = [Article.of(text, id=str(number)) for number, text in enumerate(texts)]
+    article = data.draw(st.sampled_from(articles))
+    narrow = make(articles).narrow(article)
+    assert list(narrow.articles) == [article]
+    question = analyse_question(asked)
+    assert narrow.retrieve(question, k=9) == make([article]).retrieve(question, k=9)
+
+
+@pytest.mark.parametrize("make", IMPLEMENTATIONS)
+def test_what_is_not_searched_cannot_be_searched_by_itself(make, harbour, village):
+    with pytest.raises(ValueError, match="not in"):
+        make([harbour]).narrow(village)
+
+
 def test_no_article_has_no_hit():
     assert retrieve([], "Kapan kapal tiba?") == []
 
