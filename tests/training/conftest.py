@@ -122,7 +122,7 @@ def files(reading_set, article_set, tmp_path, monkeypatch):
         shutil.copy(article_set, written / part / "questions.jsonl")
     for name in recipe.WRITTEN_SETS:
         shutil.copy(article_set, written / "train" / f"{name}.jsonl")
-    for name in ("translations", "questions"):
+    for name in ("translations", *recipe.ASKED_SETS):
         write(written / f"{name}.jsonl", [])
     monkeypatch.setattr(recipe, "WRITTEN", written)
     monkeypatch.setattr(recipe, "PLAN", train.Plan(epochs=0.02, tokens=256, frozen=11))
