@@ -507,3 +507,5 @@ if (page.reply) {
 listOwn();
 if (opened) open(opened);
 else showConversation();
+// The answer that was asked for by the address comes first: on a narrow page it lies below the article.
+if (page.reply && !opened) turns.lastElementChild.scrollIntoView({ block: "start" });
