@@ -125,5 +125,5 @@ def files(reading_set, article_set, tmp_path, monkeypatch):
     for name in ("translations", *recipe.ASKED_SETS):
         write(written / f"{name}.jsonl", [])
     monkeypatch.setattr(recipe, "WRITTEN", written)
-    monkeypatch.setattr(recipe, "PLAN", train.Plan(epochs=0.02, tokens=256, frozen=11))
+    monkeypatch.setattr(recipe, "PLAN", train.Plan(epochs=0.1, tokens=256, frozen=11))
     return data
