@@ -495,7 +495,7 @@ def test_all_articles_are_asked_and_each_quote_names_its_own(page, shelves):
     page.locator(".library summary").click()
     page.get_by_role("link", name=page.texts["all_articles"].format(count=3)).click()
     ask(page, "Siapa yang membuka jembatan gantung Desa Tirta?")
-    expect(page.locator(".part")).to_contain_text("Sari Wulandari")
+    expect(page.locator(".part")).to_have_text("Bupati Sari Wulandari")
     cites = page.locator(".turn cite")
     assert {"Jembatan Satu", "Kabar Tirta"} <= set(cites.all_inner_texts())
     for title, said in (("Kabar Tirta", "dibuka Bupati"), ("Jembatan Satu", "membuka jembatan")):
