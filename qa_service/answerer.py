@@ -87,13 +87,14 @@ def read_question(
 
 
 def _retrieve(question: Question, retriever: Retriever, reader: Reader) -> list[Source]:
-    """Return the articles to read, best first; of a single one whatever it shares with it.
+    """Return the articles to read, best first; a single one whatever it shares with the question.
 
     Of several, each is then searched by itself: what it says doesn't depend on which others there
     are.
     """
     if len(retriever.articles) == 1:
-        return _search_one(question, retriever, reader)
+        told = bool(retriever.articles[0].sentences)
+        return [_search_one(question, retriever, reader)] if told else []
     hits = retriever.retrieve(question, k=_COMPARED)
     worth: dict[str, float] = defaultdict(lambda: -math.inf)
     for hit, score in zip(hits, _compare(question, hits, retriever, reader), strict=True):
@@ -103,17 +104,18 @@ def _retrieve(question: Question, retriever: Retriever, reader: Reader) -> list[
     best = sorted(worth, key=lambda id: -worth[id])[:_MAX_ARTICLES]
     articles = {hit.article.id: hit.article for hit in hits}
     return [
-        replace(source, behind=worth[best[0]] - worth[id])
+        _search_one(
+            question, retriever.narrow(articles[id]), reader, behind=worth[best[0]] - worth[id]
+        )
         for id in best
-        for source in _search_one(question, retriever.narrow(articles[id]), reader)
     ]
 
 
-def _search_one(question: Question, retriever: Retriever, reader: Reader) -> list[Source]:
-    """Return a retriever's only article, its best sentences first; nothing where it has none."""
+def _search_one(
+    question: Question, retriever: Retriever, reader: Reader, *, behind: float = 0.0
+) -> Source:
+    """Return the only article of a retriever, its best sentences first."""
     (article,) = retriever.articles
-    if not article.sentences:
-        return []
     hits = retriever.retrieve(question, k=_COMPARED)
     scores = _compare(question, hits, retriever, reader)
     order = sorted(range(len(hits)), key=lambda i: (hits[i].is_headline, -scores[i], i))
@@ -124,7 +126,7 @@ def _search_one(question: Question, retriever: Retriever, reader: Reader) -> lis
     ranked = tuple(hits[i].sentence for i in order[:_HITS])
     # An article without a hit holds nothing of the question.
     absent = hits[0].absent if hits else 1.0
-    return [Source(article, ranked, evidence, absent, behind=0.0)]
+    return Source(article, ranked, evidence, absent, behind)
 
 
 def _tell_elsewhere(finding: Finding, sources: Sequence[Source]) -> Finding:

@@ -142,7 +142,7 @@ class BM25Retriever:
         if len(self.articles) == 1:
             return self
         if self._index is None:
-            return BM25Retriever([article], terms=[()] * len(article.sentences))
+            return BM25Retriever([article])
         first, end = np.searchsorted(self._numbers, (number, number + 1))
         return BM25Retriever([article], terms=self._index.find_terms(first, end))
 

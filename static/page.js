@@ -506,6 +506,8 @@ if (page.reply) {
 }
 listOwn();
 if (opened) open(opened);
-else showConversation();
-// The answer that was asked for by the address comes first: on a narrow page it lies below the article.
-if (page.reply && !opened) turns.lastElementChild.scrollIntoView({ block: "start" });
+else {
+  showConversation();
+  // On a narrow page it lies below the article.
+  if (page.reply) turns.lastElementChild.scrollIntoView({ block: "start" });
+}

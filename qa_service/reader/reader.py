@@ -38,7 +38,7 @@ _AGAIN_IN_ALL = 4
 DOUBT = (0.15, 0.6)
 """Confidence between which a first reading leaves doubt."""
 _REMEMBERED = 20_000
-"""Sentences of which it is remembered what they are about: less than 1 KB each."""
+"""Texts of which it is remembered what they are about: less than 1 KB each."""
 _TOKENIZED = 2_000
 """Sentences whose tokens are remembered: 3 KB each."""
 _ABOUT_TOKENS = 128
@@ -68,7 +68,7 @@ class Reader:
         """How sentences that were read once are weighed."""
         self.again = Fusion.of(model.card, "again")
         """How those are that were read again."""
-        self._places: LRUCache[bytes, NDArray[np.float32]] = LRUCache(_REMEMBERED)
+        self._places: LRUCache[tuple[int, bytes], NDArray[np.float32]] = LRUCache(_REMEMBERED)
         self._lock = Lock()
         self._tokenize_text = lru_cache(_TOKENIZED)(partial(Tokens.of, model.tokenizer))
         self.threshold = float(model.card["threshold"])
@@ -116,18 +116,19 @@ class Reader:
         """
         if not sentences:
             return np.zeros(0)
-        asked = self._place([question], _QUESTION)[0]
-        cosines = np.array(self._place_sentences(sentences) @ asked, dtype=float)
+        # The same question is compared with a library, then with the best of its articles.
+        (asked,) = self._recall([question], _QUESTION)
+        cosines = np.array(self._recall(sentences, _SENTENCE) @ asked, dtype=float)
         scores: NDArray[np.float64] = (cosines - cosines.mean()) / max(cosines.std(), 1e-5)
         return scores
 
-    def _place_sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return where each sentence lies, ``(len(texts), NEAR)``; those of late are remembered."""
-        names = [blake2b(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
+    def _recall(self, texts: Sequence[str], side: int) -> NDArray[np.float32]:
+        """Return where each text lies, ``(len(texts), NEAR)``; those of late are remembered."""
+        names = [(side, blake2b(text.encode("utf-8", "surrogatepass")).digest()) for text in texts]
         with self._lock:
             known = {name: self._places[name] for name in names if name in self._places}
         new = {n: text for n, text in zip(names, texts, strict=True) if n not in known}
-        found = dict(zip(new, self._place(list(new.values()), _SENTENCE), strict=True))
+        found = dict(zip(new, self._place(list(new.values()), side), strict=True))
         with self._lock:
             self._places.update(found)
         return np.array([known[n] if n in known else found[n] for n in names]).reshape(-1, NEAR)
