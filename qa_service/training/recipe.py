@@ -35,6 +35,7 @@ WRITTEN_SETS = {
     "long_sentences": "long sentences",
     "described": "described",
     "abroad": "news from abroad",
+    "plain": "plain",
 }
 """What was written for the training, by file, each with the source that it is."""
 ASKED_SETS = ("questions", "questions_2")
@@ -47,26 +48,27 @@ VOCABULARY = 40_000
 # have the most near misses, which the readers before told worst; the others are there so that
 # nothing is forgotten.
 REPEATS = {
-    "facqa_train": 0.8,
-    "facqa_train translated": 0.5,
-    "facqa_train asked": 0.5,
+    "facqa_train": 0.7,
+    "facqa_train translated": 0.4,
+    "facqa_train asked": 0.4,
     "idk_train": 0.3,
     "idk_train translated": 0.3,
     "idk_train asked": 0.35,
     "squad_id_train": 0.1,
     "squad_id_train asked": 0.3,
-    "tydi_en_train": 0.2,
-    "tydi_en_train translated": 0.3,
-    "tydi_en_train asked": 0.3,
-    "xquad_en_train": 0.2,
-    "pairs": 0.2,
-    "written": 0.5,
-    "long sentences": 1.4,
-    "described": 1.6,
-    "news from abroad": 2.2,
-    "posts": 0.8,
+    "tydi_en_train": 0.15,
+    "tydi_en_train translated": 0.25,
+    "tydi_en_train asked": 0.25,
+    "xquad_en_train": 0.15,
+    "pairs": 0.15,
+    "written": 0.4,
+    "long sentences": 1.2,
+    "described": 1.4,
+    "news from abroad": 1.6,
+    "plain": 2.2,
+    "posts": 0.6,
 }
-PLAN = Plan(epochs=1.0, rate=1.5e-4, frozen=4, rounds_from=0.6, seed=7)
+PLAN = Plan(epochs=1.0, rate=1.5e-4, frozen=4, rounds_from=0.6, seed=8)
 """How a reader is trained that goes on from another; it becomes the mean of both."""
 FROM_BASE = replace(PLAN, epochs=3, rate=2e-4, frozen=0)
 """How one is trained that begins with the base model; no reader was shipped that was made so."""
