@@ -289,7 +289,8 @@ def test_who_met_whom_is_told_from_whom_was_met_by_in_either_language(question):
     retriever = BM25Retriever([Article.of(text, id="a")])
     _, outcome = answer_question(question, retriever, READER)
     assert isinstance(outcome, Answer)
-    assert [(part.asks, part.span.text) for part in outcome.parts] == [
+    # "hari" (the day) may be part of the day or not.
+    assert [(part.asks, part.span.text.removeprefix("hari ")) for part in outcome.parts] == [
         ("who", "Nakagome Masashi"),
         ("whom", "Lyudmila Vorobyova"),
         ("where", "Moskwa"),

@@ -67,7 +67,7 @@ def test_each_part_has_its_label_and_says_how_sure_it_is(page, seed_address):
     ask(page, FLAGSHIP)
     expect(page.locator(".parts dt")).to_have_text(["Siapa", "Bertemu siapa", "Di mana", "Kapan"])
     expect(page.locator(".part")).to_have_text(
-        ["Nakagome Masashi", "Lyudmila Vorobyova", "Moskwa", "Jumat (21/06/2024)"]
+        ["Nakagome Masashi", "Lyudmila Vorobyova", "Moskwa", "hari Jumat (21/06/2024)"]
     )
     for sure in page.locator(".sure").all_inner_texts():
         assert sure in (page.texts["very_sure"], page.texts["fairly_sure"], page.texts["less_sure"])
@@ -294,7 +294,7 @@ def test_without_a_script_the_page_answers_too(browser, seed_address):
     ask(page, FLAGSHIP)
     expect(page.locator("article mark.chosen")).to_have_text(MEETING)
     expect(page.locator(".part")).to_have_text(
-        ["Nakagome Masashi", "Lyudmila Vorobyova", "Moskwa", "Jumat (21/06/2024)"]
+        ["Nakagome Masashi", "Lyudmila Vorobyova", "Moskwa", "hari Jumat (21/06/2024)"]
     )
     # Nothing is offered that needs one.
     page.locator(".library summary").click()
