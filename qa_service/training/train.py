@@ -21,6 +21,9 @@ from qa_service.training.vocabulary import build_tokenizer, choose_pieces
 _EVIDENCE, _VECTORS = 0.05, 4.0
 """What a teacher's support scores, and its layers' vectors, count beside where answers are."""
 
+_ORDER, _MARGIN = 1.0, 1.0
+"""What the order of a batch's examples counts beside their answers, and its margin in log odds."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -149,7 +152,10 @@ def _step(
 
 
 def measure_loss(encoder: Encoder, examples: Sequence[Example], *, support_weight: float) -> Tensor:
-    """Return how far the scores are from the examples' answers: cross entropies, the mean."""
+    """Return how far the scores are from the examples' answers: cross entropies, the mean.
+
+    To them comes how far the examples are from the order in which they are sure to be answered.
+    """
     ids, mask, allowed, begins, ends, support = collate(examples)
     with torch.autocast("cpu", torch.bfloat16):
         scores = encoder(ids, mask).float()
@@ -158,7 +164,22 @@ def measure_loss(encoder: Encoder, examples: Sequence[Example], *, support_weigh
     apart = nn.functional.binary_cross_entropy_with_logits(
         scores[..., 2], support, reduction="none"
     )
-    return loss + support_weight * _mean_of_read(apart, allowed)
+    loss = loss + support_weight * _mean_of_read(apart, allowed)
+    told = torch.tensor([bool(example.spans) for example in examples])
+    return loss + _ORDER * measure_disorder(closed[..., :2], told)
+
+
+def measure_disorder(closed: Tensor, told: Tensor) -> Tensor:
+    """Return how far the examples that are ``told`` an answer are from being surest of one.
+
+    ``closed`` are the scores of begin and end, ``(batch, length, 2)``, ``told`` is ``(batch,)``.
+    How sure one is are the log odds of any place against ``<s>``; each pair of an example with and
+    one without an answer costs its logistic loss (Burges et al., 2005, "Learning to Rank using
+    Gradient Descent"), less a margin. No pair costs nothing.
+    """
+    sure = (torch.logsumexp(closed[:, 1:], 1) - closed[:, 0]).sum(-1)
+    ahead = sure[told][:, None] - sure[~told][None]
+    return nn.functional.softplus(_MARGIN - ahead).sum() / max(ahead.numel(), 1)
 
 
 def measure_distance(encoder: Encoder, teacher: Encoder, examples: Sequence[Example]) -> Tensor:

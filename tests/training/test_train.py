@@ -234,3 +234,18 @@ def test_a_reading_set_that_is_missing_is_named(files, tmp_path):
     (files / "idk_train.jsonl").unlink()
     with pytest.raises(UnreadableQuestions, match=r"idk_train\.jsonl is missing"):
         make_reader(files, tmp_path / "work", tmp_path / "reader", start=shipped_model())
+
+
+def test_the_order_costs_nothing_without_a_pair_and_little_where_it_holds():
+    import torch
+
+    from qa_service.training.train import measure_disorder
+
+    # Two places: the first stands for no answer.
+    sure, unsure = [[0.0, 0.0], [9.0, 9.0]], [[9.0, 9.0], [0.0, 0.0]]
+    scores = torch.tensor([sure, unsure])
+    right = measure_disorder(scores, torch.tensor([True, False])).item()
+    wrong = measure_disorder(scores, torch.tensor([False, True])).item()
+    assert right < 1e-6
+    assert wrong == pytest.approx(36 + 1)
+    assert measure_disorder(scores, torch.tensor([True, True])).item() == 0
