@@ -12,6 +12,8 @@ _LOOSE = " \t\r\n\f\v\u00a0\u200b\ufeff,.;:!?–—-…"
 _DATE = regex.compile(r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?")
 _DAY_AND_DATE = regex.compile(rf"\b(\p{{L}}++)\s?\({_DATE.pattern}\)")
 _DAY_LENGTH = 12
+_DAY = "hari"
+"""What Indonesian sets before a day of the week; the date is whole without it."""
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("‘", "’"), ("«", "»"))
 
 
@@ -29,7 +31,7 @@ def trim(candidate: Candidate, text: str) -> Candidate | None:
 
 
 def _complete_date(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return *Jumat (21/06/2024)* for *(21/06/2024)* or *Jumat*: a date and its day are one."""
+    """Return *Jumat (21/06/2024)* for *(21/06/2024)*, *Jumat* or *hari Jumat (21/06/2024)*."""
     is_date = _DATE.fullmatch(text[start:end].strip("()")) is not None
     after = end + _DAY_LENGTH + 3
     for match in _DAY_AND_DATE.finditer(text, max(0, start - _DAY_LENGTH), after):
@@ -37,8 +39,9 @@ def _complete_date(text: str, start: int, end: int) -> tuple[int, int]:
             continue
         if is_date and match.start() <= start and end <= match.end():
             return match.span()
-        if start <= match.start() and end == match.end(1):
-            return start, match.end()
+        if start <= match.start() and end in (match.end(1), match.end()):
+            before = fold(text[start : match.start()].strip())
+            return (match.start() if before == _DAY else start), match.end()
     return start, end
 
 

@@ -21,7 +21,7 @@ from qa_service.training.vocabulary import build_tokenizer, choose_pieces
 _EVIDENCE, _VECTORS = 0.05, 4.0
 """What a teacher's support scores, and its layers' vectors, count beside where answers are."""
 
-_ORDER, _MARGIN = 1.0, 1.0
+_ORDER, _MARGIN = 2.0, 1.0
 """What the order of a batch's examples counts beside their answers, and its margin in log odds."""
 
 _log = logging.getLogger(__name__)
