@@ -95,9 +95,10 @@ class Language:
     list; ``plural_verbs`` behind it, or a noun that has one of the endings ``plurals`` and none of
     ``singulars``, may have more than one answer. ``relatives`` are the kinds whose question words
     lead in relative clauses, too. ``numbers`` and ``times`` are words that a number or a time can
-    be told in, ``clock`` those of the time of day, ``measures`` what a number counts; ``offices``
-    those that the names of bodies and titles begin with; ``verbs`` say what somebody did, as do
-    longer words with ``verb_beginnings`` or ``verb_endings``.
+    be told in, ``before_day`` those that a day of the week does as well without, ``clock`` those of
+    the time of day, ``measures`` what a number counts; ``offices`` those that the names of bodies
+    and titles begin with; ``verbs`` say what somebody did, as do longer words with
+    ``verb_beginnings`` or ``verb_endings``.
     """
 
     code: str
@@ -121,6 +122,7 @@ class Language:
     heads: Mapping[str, str]
     numbers: frozenset[str]
     times: frozenset[str]
+    before_day: frozenset[str]
     clock: frozenset[str]
     measures: Measures
     offices: frozenset[str]
@@ -196,6 +198,7 @@ def language(code: str) -> Language:
         heads=discourse["heads"],
         numbers=frozenset(values["numbers"]),
         times=frozenset(values["times"]),
+        before_day=frozenset(values["before_day"]),
         clock=frozenset(values["clock"]),
         measures=Measures.read(folder / "measures.toml"),
         offices=frozenset(values["offices"]),
@@ -208,7 +211,7 @@ def language(code: str) -> Language:
 
 @cache
 def known_words(
-    field: Literal["clock", "coordinators", "numbers", "offices", "times"],
+    field: Literal["before_day", "clock", "coordinators", "numbers", "offices", "times"],
 ) -> frozenset[str]:
     """Return the words that a ``field`` of :class:`Language` has in any language."""
     return frozenset[str]().union(*(getattr(language(code), field) for code in CODES))

@@ -12,8 +12,6 @@ _LOOSE = " \t\r\n\f\v\u00a0\u200b\ufeff,.;:!?–—-…"
 _DATE = regex.compile(r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?")
 _DAY_AND_DATE = regex.compile(rf"\b(\p{{L}}++)\s?\({_DATE.pattern}\)")
 _DAY_LENGTH = 12
-_DAY = "hari"
-"""What Indonesian sets before a day of the week; the date is whole without it."""
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("‘", "’"), ("«", "»"))
 
 
@@ -41,7 +39,7 @@ def _complete_date(text: str, start: int, end: int) -> tuple[int, int]:
             return match.span()
         if start <= match.start() and end in (match.end(1), match.end()):
             before = fold(text[start : match.start()].strip())
-            return (match.start() if before == _DAY else start), match.end()
+            return (match.start() if before in known_words("before_day") else start), match.end()
     return start, end
 
 
