@@ -18,34 +18,6 @@ FULL: Sequence[Width] = ((HEADS, INNER),) * LAYERS
 _EPSILON = 1e-12
 
 
-class Rounded(nn.Linear):
-    """A linear map whose inputs are rounded, while ``rounds``, as the served model rounds them.
-
-    The served model gives each input of the encoder 256 levels from the least to the greatest of
-    its values (onnxruntime's DynamicQuantizeLinear). A network that was trained without that loses
-    by it what one trained with it keeps (Jacob et al., 2018, "Quantization and Training of Neural
-    Networks for Efficient Integer-Arithmetic-Only Inference"). Gradients pass as if nothing were
-    rounded. Weights, which have a scale an output, lose too little to matter here.
-    """
-
-    rounds = False
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Map ``x``, ``(batch, length, inputs)``; each of the batch is rounded by itself.
-
-        Padding counts among an input's values.
-        """
-        return super().forward(self._round(x) if self.rounds else x)
-
-    @staticmethod
-    def _round(x: Tensor) -> Tensor:
-        values = x.detach()
-        least, greatest = torch.aminmax(values.flatten(1), dim=1)
-        step = (greatest.clamp(min=0) - least.clamp(max=0)).clamp(min=1e-6) / 255
-        step = step[:, None, None]
-        return x + (torch.round(values / step) * step - values)
-
-
 class Dropped(nn.Module):
     """Sets some features to zero while training, the same ones at every token of an input.
 
@@ -90,10 +62,10 @@ class Layer(nn.Module):
         super().__init__()
         self.count, inner = width
         mixed = self.count * HEAD
-        self.q, self.k, self.v = (Rounded(HIDDEN, mixed) for _ in range(3))
+        self.q, self.k, self.v = (nn.Linear(HIDDEN, mixed) for _ in range(3))
         self.attention = Attention(self.count)
-        self.o = Rounded(mixed, HIDDEN)
-        self.inner, self.outer = Rounded(HIDDEN, inner), Rounded(inner, HIDDEN)
+        self.o = nn.Linear(mixed, HIDDEN)
+        self.inner, self.outer = nn.Linear(HIDDEN, inner), nn.Linear(inner, HIDDEN)
         self.attention_norm = nn.LayerNorm(HIDDEN, _EPSILON)
         self.output_norm = nn.LayerNorm(HIDDEN, _EPSILON)
         self.dropped = Dropped()
@@ -115,7 +87,7 @@ class Encoder(nn.Module):
         self.place = nn.Embedding(PLACES, HIDDEN)
         self.norm = nn.LayerNorm(HIDDEN, _EPSILON)
         self.layers = nn.ModuleList(map(Layer, widths))
-        self.heads = Rounded(HIDDEN, 3)
+        self.heads = nn.Linear(HIDDEN, 3)
         self.words_dropped = 0.0
 
     @property
@@ -135,12 +107,6 @@ class Encoder(nn.Module):
         for module in self.modules():
             if isinstance(module, Dropped):
                 module.share = features
-
-    def round_inputs(self, rounds: bool) -> None:
-        """Round what every linear map is given, or stop rounding."""
-        for module in self.modules():
-            if isinstance(module, Rounded):
-                module.rounds = rounds
 
     def embed(self, ids: Tensor) -> Tensor:
         """Return the vectors of the words alone, ``(batch, length, HIDDEN)``."""

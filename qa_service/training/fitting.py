@@ -24,6 +24,7 @@ _NO_DOUBT = (1.0, 0.0)
 """Confidences between which none lies: nothing is read again."""
 _NEVER_SURE = 2.0
 """A confidence that none has: every sentence is read."""
+_FITS = RANKING.index("fits")
 RIGHT = 0.5
 """The F1 from which an answer counts as right."""
 
@@ -90,18 +91,33 @@ def observe(reader: Reader, judged: Sequence[Judged], *, again: bool) -> Iterato
 
 
 def fit_ranking(observed: Sequence[Observed]) -> Array:
-    """Return the weights of ``RANKING`` by Newton's method."""
+    """Return the weights of ``RANKING``; that of ``fits`` isn't less than zero.
+
+    By that weight, a sentence's span is chosen among others too, of which nothing is observed: less
+    than zero, it would choose one that doesn't fit what is asked for.
+    """
     useful = [o for o in observed if o.rights.any() and not o.rights.all()]
+    fitted = np.ones(len(RANKING))
+    weights = _climb(useful, fitted)
+    if weights[_FITS] < 0:
+        fitted[_FITS] = 0
+        weights = _climb(useful, fitted)
+    return weights
+
+
+def _climb(observed: Sequence[Observed], fitted: Array) -> Array:
+    """Return the likeliest weights by Newton's method, zero where ``fitted`` is zero."""
     weights = np.zeros(len(RANKING))
     for _ in range(_STEPS):
         gradient = -_RIDGE * weights
         curvature = _RIDGE * np.eye(len(weights))
-        for seen in useful:
-            shares = _softmax(seen.features @ weights)
+        for seen in observed:
+            features = seen.features * fitted
+            shares = _softmax(features @ weights)
             held = shares * seen.rights
             held = held / max(held.sum(), 1e-12)
-            gradient += seen.weight * (held - shares) @ seen.features
-            centred = seen.features - shares @ seen.features
+            gradient += seen.weight * (held - shares) @ features
+            centred = features - shares @ features
             curvature += seen.weight * (centred.T * shares) @ centred
         weights = weights + np.linalg.solve(curvature, gradient)
     return weights

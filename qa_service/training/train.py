@@ -33,9 +33,8 @@ class Plan:
 
     ``tokens`` are those of a batch, padding included. The rate falls from ``rate`` to zero with
     every step, and over the share ``warmup`` of the first it rises besides. So many layers as are
-    ``frozen``, the lowest, stay as they are. From the share ``rounds_from`` of the steps on, the
-    encoder computes with inputs rounded as in the served model. At every step it does without the
-    shares ``features_dropped`` of each layer's features and ``words_dropped`` of the words.
+    ``frozen``, the lowest, stay as they are. At every step the encoder does without the shares
+    ``features_dropped`` of each layer's features and ``words_dropped`` of the words.
     """
 
     epochs: float = 1.0
@@ -44,7 +43,6 @@ class Plan:
     warmup: float = 0.06
     support_weight: float = 0.5
     frozen: int = 0
-    rounds_from: float = 0.5
     features_dropped: float = 0.1
     words_dropped: float = 0.05
     seed: int = 0
@@ -102,7 +100,6 @@ def train(
         for group in optimizer.param_groups:
             rising = min(1, (step + 1) / (total * plan.warmup))
             group["lr"] = rising * plan.rate * (1 - done)
-        encoder.round_inputs(done >= plan.rounds_from)
         losses.append(_step(encoder, optimizer, groups[step - first], plan, teacher))
         step += 1
         if step % 50 == 0:
@@ -113,7 +110,6 @@ def train(
         if time.monotonic() - saved > plan.checkpoint_seconds or step == total:
             _save(checkpoint, encoder, optimizer, step, trained)
             saved = time.monotonic()
-    encoder.round_inputs(False)
     encoder.eval()
 
 

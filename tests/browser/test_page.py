@@ -13,7 +13,12 @@ from tests.serving import running_service
 # For what no width changes.
 WIDE_AND_PHONE = (SCREENS[0], SCREENS[-1])
 FLAGSHIP = "Siapa bertemu siapa, di mana, dan kapan?"
-PARTS = ["Nakagome Masashi", "Lyudmila Vorobyova", "Moskwa", "Jumat (21/06/2024)"]
+PARTS = [
+    "Direktur Jenderal Biro Urusan Eropa Kementerian Luar Negeri Jepang Nakagome Masashi",
+    "Lyudmila Vorobyova",
+    "Moskwa",
+    "Jumat (21/06/2024)",
+]
 MEETING = (
     "Direktur Jenderal Biro Urusan Eropa Kementerian Luar Negeri Jepang Nakagome Masashi bertemu "
     "dengan Direktur Departemen Asia Ketiga Kementerian Luar Negeri Rusia Lyudmila Vorobyova di "

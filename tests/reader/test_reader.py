@@ -111,7 +111,7 @@ SENTENCES = [
 @pytest.mark.parametrize(
     ("question", "nearest"),
     [
-        ("Who opened the new harbour?", 0),
+        ("Who opened the new port?", 0),
         ("Kenapa bumbu dapur makin mahal?", 1),
         ("Which team lost the match?", 2),
         ("Penyakit apa yang menyebar?", 3),

@@ -24,6 +24,19 @@ def test_what_tells_the_right_sentence_is_weighed_most(feature):
     assert weights[RANKING.index(feature)] > 0
 
 
+def test_a_span_that_does_not_fit_is_never_weighed_higher():
+    fits, span = RANKING.index("fits"), RANKING.index("span")
+    observed = list(simulate(200, told_by="span")) + list(simulate(100, told_by="fits", seed=1))
+    for seen in observed:
+        seen.features[:, fits] *= -1
+    weights = fit_ranking(observed)
+    assert weights[fits] == 0
+    assert np.argmax(weights) == span
+    for seen in observed:
+        seen.features[:, fits] = 0
+    assert weights == pytest.approx(fit_ranking(observed))
+
+
 def test_confidence_is_as_high_as_the_share_that_is_right():
     fusion = fit(list(simulate(400, told_by="span")))
     assert len(fusion.ranking) == len(RANKING)

@@ -94,7 +94,7 @@ def test_what_is_exported_scores_as_what_was_trained(make_encoder, tokenizer, tm
     export(encoder, tokenizer, tmp_path)
     write_card(tmp_path, even_weights())
     (scores,) = Model(tmp_path, threads=1).score([IDS])
-    assert np.corrcoef(scores.ravel(), score(encoder).ravel())[0, 1] > 0.99
+    assert np.corrcoef(scores.ravel(), score(encoder).ravel())[0, 1] > 0.999
 
 
 def test_a_reader_that_is_served_can_be_trained_on():
@@ -103,7 +103,7 @@ def test_a_reader_that_is_served_can_be_trained_on():
     encoder, tokenizer = load_reader_weights(shipped_model())
     assert encoder.word.num_embeddings == tokenizer.get_vocab_size()
     (scores,) = Model(shipped_model(), threads=1).score([IDS])
-    assert np.corrcoef(scores.ravel(), score(encoder.eval()).ravel())[0, 1] > 0.95
+    assert np.corrcoef(scores.ravel(), score(encoder.eval()).ravel())[0, 1] > 0.999
 
 
 def test_a_reader_of_the_format_before_can_be_trained_on_though_not_served(tmp_path):
@@ -143,24 +143,6 @@ def test_a_model_that_is_no_reader_is_refused(tmp_path):
         load_reader_weights(tmp_path)
 
 
-def test_rounding_gives_each_input_as_many_levels_as_the_served_model_has(make_encoder):
-    import torch
-
-    from qa_service.training.encoder import Rounded
-
-    linear = Rounded(384, 384, bias=False)
-    with torch.no_grad():
-        linear.weight.copy_(torch.eye(384))
-    x = torch.randn(2, 30, 384) * torch.tensor([1.0, 9.0])[:, None, None]
-    linear.rounds = True
-    rounded = linear(x)
-    for one, other in zip(x, rounded, strict=True):
-        levels = torch.unique(torch.round(other * 1e4))
-        assert 150 < len(levels) <= 257
-        assert (one - other).abs().max() <= (one.max() - one.min()) / 255 * 0.51
-    assert torch.autograd.grad(linear(x.requires_grad_()).sum(), x)[0].unique().tolist() == [1.0]
-
-
 def test_what_is_frozen_stays_as_it_was(make_encoder, sampler, tmp_path):
     import torch
 
@@ -168,7 +150,7 @@ def test_what_is_frozen_stays_as_it_was(make_encoder, sampler, tmp_path):
 
     encoder = make_encoder()
     before = {name: weight.clone() for name, weight in encoder.state_dict().items()}
-    plan = Plan(epochs=2, tokens=64, frozen=11, rounds_from=0.5)
+    plan = Plan(epochs=2, tokens=64, frozen=11)
     train(encoder, sampler, plan, checkpoint=tmp_path / "c.pt")
     after = encoder.state_dict()
     changed = {name.split(".")[0] for name in before if not torch.equal(before[name], after[name])}
