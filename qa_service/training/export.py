@@ -86,7 +86,7 @@ class _Narrow(Encoder):
         for module in list(self.modules()):
             for name, child in module.named_children():
                 if isinstance(child, nn.Linear):
-                    setattr(module, name, _scale(child))
+                    setattr(module, name, _scale_tokens(child))
         weight = self.word.weight.detach()
         scale = (weight.abs().amax(1, keepdim=True) / 127).clamp(min=1e-9)
         self.register_buffer("narrow", torch.round(weight / scale).to(torch.int8))
@@ -101,7 +101,7 @@ class _Narrow(Encoder):
         return self.narrow[ids].float() * self.scale[ids]
 
 
-def _scale(linear: nn.Linear) -> _Scaled:
+def _scale_tokens(linear: nn.Linear) -> _Scaled:
     scaled = _Scaled(linear.in_features, linear.out_features)
     scaled.load_state_dict(linear.state_dict())
     return scaled
