@@ -124,9 +124,7 @@ def _search_one(
         hit.sentence: Evidence(hit.score / best, hit.coverage, hit.is_headline) for hit in hits
     }
     ranked = tuple(hits[i].sentence for i in order[:_HITS])
-    # An article without a hit holds nothing of the question.
-    absent = hits[0].absent if hits else 1.0
-    return Source(article, ranked, evidence, absent, behind)
+    return Source(article, ranked, evidence, behind)
 
 
 def _tell_elsewhere(finding: Finding, sources: Sequence[Source]) -> Finding:

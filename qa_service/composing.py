@@ -25,8 +25,8 @@ _NEARBY = 3
 class Finding:
     """What was found for one ask: an article's sentences, best first, and how sure the first is.
 
-    ``others`` are the further spans that could answer it, best first; ``absent`` is how much of the
-    question the article holds nowhere; ``also`` are sentences of other articles that say the same.
+    ``others`` are the further spans that could answer it, best first; ``also`` are sentences of
+    other articles that say the same.
     """
 
     ask: Ask
@@ -35,7 +35,6 @@ class Finding:
     ranked: tuple[Ranked, ...]
     others: tuple[Candidate, ...]
     confidence: float
-    absent: float
     also: tuple[tuple[Article, int], ...] = ()
 
 

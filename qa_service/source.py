@@ -30,14 +30,12 @@ Readings = dict[tuple[Ask, str], Reading]
 class Source:
     """An article to read: its sentences by index, best first, and what BM25 says of them.
 
-    ``absent`` is how much of the question it holds nowhere; ``behind`` how much less than the best
-    article it is worth.
+    ``behind`` is how much less than the best article it is worth.
     """
 
     article: Article
     ranked: tuple[int, ...]
     evidence: Mapping[int, Evidence]
-    absent: float
     behind: float
 
 
@@ -175,12 +173,9 @@ class Account:
         reading = replace(reading, again=reading.again - {c.sentence for c in held})
         fusion = self._reader.again if reading.again else self._reader.first
         ranked = fusion.rank(typed, reading, self._source.evidence)
-        absent = self._source.absent
-        confidence = fusion.judge(ranked, absent=absent) if ranked else 0.0
+        confidence = fusion.judge(ranked[0]) if ranked else 0.0
         others = tuple(candidate for candidate, fits in typed if fits) if ask.many else ()
-        return Finding(
-            ask, self._source.article, reading, tuple(ranked), others, confidence, absent
-        )
+        return Finding(ask, self._source.article, reading, tuple(ranked), others, confidence)
 
 
 def _is_taken(candidate: Candidate, taken: Sequence[Finding]) -> bool:

@@ -17,11 +17,13 @@ RANKING = ("span", "support", "mass", "bm25", "coverage", "headline", "fits")
 of its tokens' support (log odds), its share of all spans' probability (log odds), its BM25 score
 and that score's coverage of the question, as shares of the best sentence's; whether it is the
 headline; whether the span fits what is asked for."""
-CONFIDENCE = (*RANKING, "bias", "lead", "absent")
-"""What the best sentence's answer is judged by: the same; how far its ranking score is ahead of the
-second's; and how much of the question its article holds nowhere, which no sentence can cover."""
+CONFIDENCE = ("span", "support", "mass", "bm25", "fits", "bias")
+"""What the best sentence's answer is judged by: what the encoder says of it most of all. How far it
+is ahead of the second sentence, and which of the question's words are told nowhere, say which
+sentence is right, but not whether any is (docs/model-card.md)."""
 _LIMIT = 12.0
 _BM25, _SUPPORT = RANKING.index("bm25"), RANKING.index("support")
+_JUDGED = [RANKING.index(name) for name in CONFIDENCE if name in RANKING]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +100,9 @@ class Fusion:
             key=lambda r: (r.candidate.sentence not in reading.again, -r.score, r.candidate.start),
         )
 
-    def judge(self, ranked: Sequence[Ranked], *, absent: float) -> float:
-        """Return how sure it is that the first of ``ranked`` answers the question, in [0, 1].
-
-        ``absent``, in [0, 1], is how much of the question the article holds nowhere.
-        """
-        lead = ranked[0].score - ranked[1].score if len(ranked) > 1 else None
-        features = judge_features(ranked[0].features, lead=lead, absent=absent)
-        return 1 / (1 + math.exp(-_dot(self.confidence, features)))
+    def judge(self, best: Ranked) -> float:
+        """Return how sure it is that ``best`` answers the question, in [0, 1]."""
+        return 1 / (1 + math.exp(-_dot(self.confidence, judge_features(best.features))))
 
 
 def describe(
@@ -126,14 +123,9 @@ def describe(
     )
 
 
-def judge_features(
-    best: tuple[float, ...], *, lead: float | None, absent: float
-) -> tuple[float, ...]:
-    """Return the features of ``CONFIDENCE``, given those of ``RANKING`` of the best sentence.
-
-    ``lead`` is ``None`` where there is no second.
-    """
-    return (*best, 1.0, _LIMIT if lead is None else _bound(lead), absent)
+def judge_features(best: Sequence[float]) -> tuple[float, ...]:
+    """Return the features of ``CONFIDENCE``, given those of ``RANKING`` of the best sentence."""
+    return (*(best[i] for i in _JUDGED), 1.0)
 
 
 def _bound(value: float) -> float:

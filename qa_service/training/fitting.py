@@ -48,14 +48,13 @@ class Observed:
     """What was seen of one question: features, ``(sentences, len(RANKING))``, and what was right.
 
     ``rights`` and ``scores`` say of each sentence whether it is one of the right ones, and the F1
-    of its best span; ``absent`` is how much of the question the article holds nowhere.
+    of its best span.
     """
 
     features: Array
     rights: NDArray[np.bool_]
     scores: Array
     weight: float
-    absent: float = 0.0
 
 
 def observe(reader: Reader, judged: Sequence[Judged], *, again: bool) -> Iterator[Observed]:
@@ -86,7 +85,6 @@ def observe(reader: Reader, judged: Sequence[Judged], *, again: bool) -> Iterato
             np.array([r.candidate.sentence in row.sentences for r in ranked]),
             np.array([max((f1(s, a) for a in row.answers), default=0.0) for s in spans]),
             row.weight,
-            findings[0].absent,
         )
 
 
@@ -139,12 +137,8 @@ def judge_all(observed: Sequence[Observed], ranking: Array) -> tuple[Array, Arra
     """Return features, ``(n, len(CONFIDENCE))``, whether the answer was right, and the weight."""
     rows, rights, shares = [], [], []
     for seen in observed:
-        scores = seen.features @ ranking
-        order = np.argsort(-scores, kind="stable")
-        best = order[0]
-        lead = scores[order[0]] - scores[order[1]] if len(order) > 1 else None
-        features = tuple(map(float, seen.features[best]))
-        rows.append(judge_features(features, lead=lead, absent=seen.absent))
+        best = int(np.argmax(seen.features @ ranking))
+        rows.append(judge_features(seen.features[best].tolist()))
         rights.append(float(seen.scores[best] >= RIGHT))
         shares.append(seen.weight)
     table = np.array(rows).reshape(-1, len(CONFIDENCE))

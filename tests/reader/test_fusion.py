@@ -12,6 +12,7 @@ MARKS = {
     1: Marks(NOTHING, NOTHING, 2.0, 0.2, (), ()),
 }
 READING = Reading(MARKS, CANDIDATES)
+EVIDENCE = {1: Evidence(1.0, 0.5)}
 
 
 def card(**weights):
@@ -24,8 +25,7 @@ def card(**weights):
 
 def rank(fitting=(True, True, True), **weights):
     typed = list(zip(CANDIDATES, fitting, strict=True))
-    evidence = {1: Evidence(1.0, 0.5)}
-    return Fusion.of(card(**weights), "first").rank(typed, READING, evidence)
+    return Fusion.of(card(**weights), "first").rank(typed, READING, EVIDENCE)
 
 
 def test_each_sentence_is_ranked_once_by_its_best_span():
@@ -49,17 +49,19 @@ def test_a_span_of_the_wrong_type_gives_way_to_another_of_its_sentence():
     assert ranked[0].candidate == CANDIDATES[2]
 
 
-def test_confidence_lies_between_0_and_1_and_grows_with_the_lead():
-    fusion = Fusion.of(card(span=1, lead=0.3), "first")
-    ranked = fusion.rank([(c, True) for c in CANDIDATES], READING, {})
-    alone = fusion.judge(ranked[:1], absent=0)
-    assert 0 < fusion.judge(ranked, absent=0) < alone < 1
+def test_confidence_lies_between_0_and_1_and_grows_with_the_score_of_the_span():
+    fusion = Fusion.of(card(span=1), "first")
+    better, worse = fusion.rank([(c, True) for c in CANDIDATES], READING, {})
+    assert 0 < fusion.judge(worse) < fusion.judge(better) < 1
 
 
-def test_what_the_article_holds_nowhere_is_weighed():
-    fusion = Fusion.of(card(span=1, absent=-2), "first")
-    ranked = fusion.rank([(c, True) for c in CANDIDATES], READING, {})
-    assert fusion.judge(ranked, absent=1) < fusion.judge(ranked, absent=0.2)
+@pytest.mark.parametrize("feature", [name for name in CONFIDENCE if name not in ("span", "bias")])
+def test_each_feature_of_confidence_is_the_one_of_that_name(feature):
+    (seen,) = Fusion.of(card(), "first").rank([(CANDIDATES[1], True)], READING, EVIDENCE)
+    value = seen.features[RANKING.index(feature)]
+    assert value != 0
+    confidence = Fusion.of(card(**{feature: 1 / value, "bias": 1}), "first").judge(seen)
+    assert confidence == pytest.approx(1 / (1 + np.exp(-2)))
 
 
 def test_a_card_with_other_features_is_refused():

@@ -3,7 +3,7 @@ import pytest
 
 from qa_service.article import Article
 from qa_service.reader.fusion import CONFIDENCE, RANKING
-from qa_service.training.fitting import Judged, Observed, fit, fit_ranking, observe
+from qa_service.training.fitting import Judged, Observed, fit, fit_ranking, judge_all, observe
 
 
 def simulate(count, *, told_by, seed=0):
@@ -38,10 +38,13 @@ def test_a_span_that_does_not_fit_is_never_weighed_higher():
 
 
 def test_confidence_is_as_high_as_the_share_that_is_right():
-    fusion = fit(list(simulate(400, told_by="span")))
-    assert len(fusion.ranking) == len(RANKING)
-    assert len(fusion.confidence) == len(CONFIDENCE)
-    assert fusion.confidence[CONFIDENCE.index("lead")] > 0
+    observed = list(simulate(400, told_by="span"))
+    fusion = fit(observed)
+    rows, rights, _ = judge_all(observed, np.array(fusion.ranking))
+    told = 1 / (1 + np.exp(-rows @ fusion.confidence))
+    assert 0.5 < rights.mean() < 1
+    assert told.mean() == pytest.approx(rights.mean(), abs=0.01)
+    assert fusion.confidence[CONFIDENCE.index("span")] > 0
 
 
 def test_a_question_is_observed_as_it_would_be_answered(harbour, reader):
