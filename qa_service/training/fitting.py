@@ -6,7 +6,7 @@ right, that is, shares at least half of its words with the answer by the F1 of S
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,27 +95,26 @@ def fit_ranking(observed: Sequence[Observed]) -> Array:
     than zero, it would choose one that doesn't fit what is asked for.
     """
     useful = [o for o in observed if o.rights.any() and not o.rights.all()]
-    fitted = np.ones(len(RANKING))
-    weights = _climb(useful, fitted)
+    weights = _climb(useful)
     if weights[_FITS] < 0:
-        fitted[_FITS] = 0
-        weights = _climb(useful, fitted)
+        others = np.arange(len(RANKING)) != _FITS
+        # What is zero everywhere weighs nothing.
+        weights = _climb([replace(seen, features=seen.features * others) for seen in useful])
     return weights
 
 
-def _climb(observed: Sequence[Observed], fitted: Array) -> Array:
-    """Return the likeliest weights by Newton's method, zero where ``fitted`` is zero."""
+def _climb(observed: Sequence[Observed]) -> Array:
+    """Return the likeliest weights by Newton's method."""
     weights = np.zeros(len(RANKING))
     for _ in range(_STEPS):
         gradient = -_RIDGE * weights
         curvature = _RIDGE * np.eye(len(weights))
         for seen in observed:
-            features = seen.features * fitted
-            shares = _softmax(features @ weights)
+            shares = _softmax(seen.features @ weights)
             held = shares * seen.rights
             held = held / max(held.sum(), 1e-12)
-            gradient += seen.weight * (held - shares) @ features
-            centred = features - shares @ features
+            gradient += seen.weight * (held - shares) @ seen.features
+            centred = seen.features - shares @ seen.features
             curvature += seen.weight * (centred.T * shares) @ centred
         weights = weights + np.linalg.solve(curvature, gradient)
     return weights

@@ -40,6 +40,8 @@ def test_a_span_that_does_not_fit_is_never_weighed_higher():
 def test_confidence_is_as_high_as_the_share_that_is_right():
     observed = list(simulate(400, told_by="span"))
     fusion = fit(observed)
+    assert len(fusion.ranking) == len(RANKING)
+    assert len(fusion.confidence) == len(CONFIDENCE)
     rows, rights, _ = judge_all(observed, np.array(fusion.ranking))
     told = 1 / (1 + np.exp(-rows @ fusion.confidence))
     assert 0.5 < rights.mean() < 1
