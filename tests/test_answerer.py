@@ -282,29 +282,18 @@ def test_what_stands_alone_may_be_told_by_another_article(harbour, village):
 
 
 @pytest.mark.parametrize(
-    ("question", "parts"),
-    [
-        (
-            "Siapa bertemu siapa, di mana, dan kapan?",
-            (
-                "Direktur Jenderal Biro Urusan Eropa Kementerian Luar Negeri Jepang "
-                "Nakagome Masashi",
-                "Lyudmila Vorobyova",
-                "Moskwa",
-                "Jumat (21/06/2024)",
-            ),
-        ),
-        (
-            "Who met whom, where, and when?",
-            ("Nakagome Masashi", "Lyudmila Vorobyova", "Moskwa", "Jumat (21/06/2024)"),
-        ),
-    ],
+    "question", ["Siapa bertemu siapa, di mana, dan kapan?", "Who met whom, where, and when?"]
 )
-def test_who_met_whom_is_told_from_whom_was_met_by_in_either_language(question, parts):
+def test_who_met_whom_is_told_from_whom_was_met_by_in_either_language(question):
     text = next(shipped_folder("seeds").glob("*.txt")).read_text(encoding="utf-8")
     retriever = BM25Retriever([Article.of(text, id="a")])
     _, outcome = answer_question(question, retriever, READER)
     assert isinstance(outcome, Answer)
-    asks = ("who", "whom", "where", "when")
-    told = [(part.asks, part.span.text) for part in outcome.parts]
-    assert told == list(zip(asks, parts, strict=True))
+    assert [part.asks for part in outcome.parts] == ["who", "whom", "where", "when"]
+    who, whom, where, when = (part.span.text for part in outcome.parts)
+    # The name with its title is as good as without.
+    assert who.endswith("Nakagome Masashi")
+    assert "Vorobyova" not in who
+    assert whom.endswith("Lyudmila Vorobyova")
+    assert "Nakagome" not in whom
+    assert (where, when) == ("Moskwa", "Jumat (21/06/2024)")

@@ -100,6 +100,8 @@ def test_metrics_are_those_of_all_workers(folder):
 
 def test_on_sigterm_the_service_finishes_what_it_is_doing(folder):
     with running_service("--workers", "1", "--articles", str(folder)) as (address, process):
+        # The worker is there, and can read.
+        assert post(address, question="Siapa membuka Pelabuhan Sejati?")["answered"]
         host, port = address.removeprefix("http://").split(":")
         body = json.dumps({"question": "Siapa Rahmi?", "text": "Rahmi pergi. " * 15_000}).encode()
         head = f"POST /api/ask HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"

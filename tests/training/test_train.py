@@ -97,6 +97,21 @@ def test_what_is_exported_scores_as_what_was_trained(make_encoder, tokenizer, tm
     assert np.corrcoef(scores.ravel(), score(encoder).ravel())[0, 1] > 0.999
 
 
+def test_every_processor_multiplies_alike_by_the_weights_that_are_served():
+    import onnx
+    from onnx import numpy_helper
+
+    from qa_service.training.rounding import HELD, sum_neighbours
+
+    for name in (LOWER_FILE, UPPER_FILE):
+        graph = onnx.load(str(shipped_model() / name)).graph
+        stored = {tensor.name: tensor for tensor in graph.initializer}
+        products = [node for node in graph.node if node.op_type == "MatMulInteger"]
+        assert len(products) > 20
+        for node in products:
+            assert sum_neighbours(numpy_helper.to_array(stored[node.input[1]])).max() <= HELD
+
+
 def test_a_reader_that_is_served_can_be_trained_on():
     from qa_service.training.start import load_reader_weights
 
