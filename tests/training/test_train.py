@@ -193,6 +193,7 @@ def test_the_mean_of_a_reader_with_itself_is_that_reader(tmp_path):
     from qa_service.training.averaging import average_readers
     from qa_service.training.export import write_card
     from qa_service.training.recipe import even_weights
+    from qa_service.training.rounding import round_weights
     from qa_service.training.start import load_reader_weights
 
     average_readers([shipped_model()] * 3, tmp_path)
@@ -204,7 +205,13 @@ def test_the_mean_of_a_reader_with_itself_is_that_reader(tmp_path):
     )
     assert set(mean) == set(whole)
     for name, weight in mean.items():
-        torch.testing.assert_close(weight, whole[name], rtol=0, atol=1e-6, msg=name)
+        if weight.ndim > 1 and not name.startswith(("word.", "place.")):
+            # Rounded again, what fell between two numbers may become the other.
+            _, scale = round_weights(whole[name].numpy().T)
+            moved = (weight - whole[name]).abs().numpy().T
+            assert (moved <= scale * 0.5001).all(), name
+        else:
+            torch.testing.assert_close(weight, whole[name], rtol=0, atol=1e-6, msg=name)
     assert Model(tmp_path, threads=1).score([IDS])[0].shape == (len(IDS), 3)
 
 
