@@ -32,8 +32,8 @@ from qa_service.training.nearness import write_blank_nearness
 from qa_service.training.rounding import round_weights
 
 THRESHOLD = 0.25
-"""Confidence under which an answer is better not given: 0.97 of the questions on the articles held
-back that have an answer get one (docs/model-card.md)."""
+"""Confidence under which an answer is better not given: more than 0.97 of short news's questions
+that have an answer get one (docs/model-card.md)."""
 
 
 # Of the vectors of each layer, those of the seventh find the sentence that a question is about best
