@@ -246,39 +246,8 @@ PLACE = (
 )
 
 
-@pytest.mark.parametrize(
-    "question", ["Siapa bertemu siapa, di mana, dan kapan?", "Who met whom, where, and when?"]
-)
-def test_what_is_asked_of_one_event_is_told_by_one_article(question):
-    outcome = ask(question, Article.of(PEOPLE, id="people"), Article.of(PLACE, id="place"))
-    assert isinstance(outcome, Answer)
-    assert len({outcome.quotes[part.quote].article_id for part in outcome.parts}) == 1
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "Siapa membuka Pelabuhan Sejati, dan kapan?",
-        "How much did Pelabuhan Sejati cost?",
-        "Jam berapa kapal pertama tiba di Pelabuhan Sejati?",
-        "Siapa arsitek Pelabuhan Sejati?",
-    ],
-)
-def test_an_article_says_the_same_among_others_as_alone(question, harbour, village):
-    others = [village, Article.of(PEOPLE, id="people"), Article.of(PLACE, id="place")]
-    _, alone = read_question(question, BM25Retriever([harbour]), READER)
-    _, among = read_question(question, BM25Retriever([*others, harbour]), READER)
-    assert among == alone
-
-
-def test_what_stands_alone_may_be_told_by_another_article(harbour, village):
-    question = "Siapa yang membuka Pelabuhan Sejati, dan siapa yang membuka perpustakaan Fernley?"
-    outcome = ask(question, harbour, village)
-    assert isinstance(outcome, Answer)
-    assert {outcome.quotes[part.quote].article_id for part in outcome.parts} == {
-        "harbour",
-        "village",
-    }
+WHO = "Direktur Jenderal Biro Urusan Eropa Kementerian Luar Negeri Jepang", "Nakagome Masashi"
+WHOM = "Direktur Departemen Asia Ketiga Kementerian Luar Negeri Rusia", "Lyudmila Vorobyova"
 
 
 @pytest.mark.parametrize(
@@ -292,8 +261,6 @@ def test_who_met_whom_is_told_from_whom_was_met_by_in_either_language(question):
     assert [part.asks for part in outcome.parts] == ["who", "whom", "where", "when"]
     who, whom, where, when = (part.span.text for part in outcome.parts)
     # The name with its title is as good as without.
-    assert who.endswith("Nakagome Masashi")
-    assert "Vorobyova" not in who
-    assert whom.endswith("Lyudmila Vorobyova")
-    assert "Nakagome" not in whom
+    assert who in (WHO[1], " ".join(WHO))
+    assert whom in (WHOM[1], " ".join(WHOM))
     assert (where, when) == ("Moskwa", "Jumat (21/06/2024)")
