@@ -246,6 +246,41 @@ PLACE = (
 )
 
 
+@pytest.mark.parametrize(
+    "question", ["Siapa bertemu siapa, di mana, dan kapan?", "Who met whom, where, and when?"]
+)
+def test_what_is_asked_of_one_event_is_told_by_one_article(question):
+    outcome = ask(question, Article.of(PEOPLE, id="people"), Article.of(PLACE, id="place"))
+    assert isinstance(outcome, Answer)
+    assert len({outcome.quotes[part.quote].article_id for part in outcome.parts}) == 1
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Siapa membuka Pelabuhan Sejati, dan kapan?",
+        "How much did Pelabuhan Sejati cost?",
+        "Jam berapa kapal pertama tiba di Pelabuhan Sejati?",
+        "Siapa arsitek Pelabuhan Sejati?",
+    ],
+)
+def test_an_article_says_the_same_among_others_as_alone(question, harbour, village):
+    others = [village, Article.of(PEOPLE, id="people"), Article.of(PLACE, id="place")]
+    _, alone = read_question(question, BM25Retriever([harbour]), READER)
+    _, among = read_question(question, BM25Retriever([*others, harbour]), READER)
+    assert among == alone
+
+
+def test_what_stands_alone_may_be_told_by_another_article(harbour, village):
+    question = "Siapa yang membuka Pelabuhan Sejati, dan siapa yang membuka perpustakaan Fernley?"
+    outcome = ask(question, harbour, village)
+    assert isinstance(outcome, Answer)
+    assert {outcome.quotes[part.quote].article_id for part in outcome.parts} == {
+        "harbour",
+        "village",
+    }
+
+
 WHO = "Direktur Jenderal Biro Urusan Eropa Kementerian Luar Negeri Jepang", "Nakagome Masashi"
 WHOM = "Direktur Departemen Asia Ketiga Kementerian Luar Negeri Rusia", "Lyudmila Vorobyova"
 
