@@ -17,7 +17,9 @@ chat: .venv/run.stamp
 	$(BIN)/qa-service serve
 
 test: .venv/dev.stamp programs
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
+		-m "not train and not alone"
+	$(BIN)/python -m pytest -m alone
 
 test-train: .venv/dev.stamp
 	$(PIP) --editable '.[train]'
@@ -53,7 +55,8 @@ benchmarks: .venv/dev.stamp
 # documents, and what writes files of the kinds that are read.
 programs:
 	@missing=; \
-	command -v chromium chromium-browser google-chrome >/dev/null || missing+=" chromium"; \
+	command -v chromium-headless-shell chromium chromium-browser google-chrome >/dev/null \
+		|| missing+=" chromium-headless-shell"; \
 	command -v redis-server redis-check-rdb >/dev/null || missing+=" redis-tools"; \
 	command -v curl >/dev/null || missing+=" curl ca-certificates"; \
 	command -v pandoc >/dev/null || missing+=" pandoc"; \

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from qa_service.article import Article
 from qa_service.reader.reader import Reader, load_reader
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 HARBOUR = (
     "Pelabuhan Sejati Resmi Dibuka\n"
     "\n"
@@ -54,6 +54,8 @@ def folder(tmp_path: Path) -> Path:
 def browser() -> Iterator[Browser]:
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     assert path, f"none of {', '.join(BROWSERS)} is installed; `make test` installs one"
+    # Another test may run beside, on a slow processor.
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         # A container's root can't use Chromium's own sandbox.
         flags = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]

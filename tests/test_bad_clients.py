@@ -11,6 +11,8 @@ import pytest
 from tests.serving import running_service
 from tests.test_server import post
 
+pytestmark = pytest.mark.alone
+
 RECEIVE_SECONDS = 2
 HEAD = "POST /api/ask HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
 

@@ -26,6 +26,7 @@ def children():
     }
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("name", NASTY)
 def test_a_nasty_file_gets_its_message_in_time(extractor, name):
     data, message = NASTY[name]
