@@ -35,8 +35,6 @@ _BEHIND = 2.0
 """How much confidence it takes to make up for an article's being worth 1 less than the best."""
 _SAME = 0.5
 """Share of a question that a sentence of another article holds which says the same."""
-_SURE_OF_ARTICLE = 0.7
-"""Confidence from which what the best article says will do, and no other one is read."""
 _MAX_ARTICLES = 2
 """Articles of a library that are read for one question: those of the best sentences."""
 
@@ -219,7 +217,7 @@ class _Draft:
     def is_sure(self, sure: float) -> bool:
         """Return whether no other article need be read."""
         lists = any(finding.ask.many for finding in self.findings)
-        return not lists and self.confidence >= min(sure, _SURE_OF_ARTICLE)
+        return not lists and self.confidence >= sure
 
 
 def _weigh(confidence: float, source: Source) -> float:
