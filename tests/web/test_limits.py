@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from qa_service.web import limits
+
 QUESTION = {"question": "Siapa Rahmi?", "article_id": "harbour"}
 # Debian's redis-tools holds the server too, under the name of another tool, and starts no daemon.
 SERVER = ("redis-server", "redis-check-rdb")
@@ -99,3 +101,26 @@ def test_clients_that_ask_at_once_are_counted_without_a_failure(make_client):
     finally:
         sys.setswitchinterval(switching)
     assert set(statuses) == {200}
+
+
+def test_a_count_is_forgotten_when_its_window_ends(monkeypatch):
+    now = 1_000.0
+    monkeypatch.setattr(time, "time", lambda: now)
+    counts = limits.Counts()
+    assert [counts.incr("a", 60), counts.incr("a", 60, amount=2), counts.incr("b", 10)] == [1, 3, 1]
+    assert (counts.get("a"), counts.get_expiry("a")) == (3, 1_060.0)
+    now = 1_059.0
+    assert (counts.get("a"), counts.get("b"), counts.get_expiry("b")) == (3, 0, 1_059.0)
+    now = 1_060.0
+    assert (counts.get("a"), counts.incr("a", 60)) == (0, 1)
+    assert counts.get_expiry("a") == 1_120.0
+    counts.clear("a")
+    assert (counts.get("a"), counts.incr("c", 5), counts.reset(), counts.get("c")) == (0, 1, 1, 0)
+
+
+def test_clients_without_number_are_counted_in_bounded_room(monkeypatch):
+    monkeypatch.setattr(limits, "_MOST_COUNTED", 3)
+    counts = limits.Counts()
+    for client in "abcd":
+        counts.incr(client, 60)
+    assert [counts.get(client) for client in "abcd"] == [0, 1, 1, 1]
