@@ -9,6 +9,7 @@ import selectors
 import struct
 import subprocess
 import sys
+from importlib import import_module
 from threading import Lock
 from time import monotonic
 from types import TracebackType
@@ -21,7 +22,11 @@ from qa_service.extraction.extracted import Extracted
 from qa_service.extraction.kinds import KINDS, extract, kind_of
 
 SECONDS = 1.8
-"""How long a file may take, the start of the process included."""
+"""How long a file may take, once the process has loaded what reads its kind."""
+_LOADING_SECONDS = 10.0
+# What reads each kind is large: on a slow machine that is busy, loading it takes a second or two.
+_LIBRARIES = {"md": "markdown_it", "html": "trafilatura", "pdf": "pdfminer.pdfpage", "docx": "docx"}
+_LOADED = b"+"
 _MAX_BYTES = 600_000_000
 HEAD = struct.Struct(">BI")
 """What goes before a file: the index of its kind, and its length; before a reply: whether it was
@@ -64,7 +69,7 @@ class Extractor:
             return extract(data, kind)
         with self._lock:
             try:
-                read, body = self._ask(data, kind, monotonic() + self._seconds)
+                read, body = self._ask(data, kind)
             except TimeoutError:
                 self.close()
                 raise SlowArticle("it takes longer to read than a file may") from None
@@ -83,7 +88,7 @@ class Extractor:
                 pass
             self._process = None
 
-    def _ask(self, data: bytes, kind: str, deadline: float) -> tuple[bool, bytes]:
+    def _ask(self, data: bytes, kind: str) -> tuple[bool, bytes]:
         if self._process is None:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "qa_service.extraction"],
@@ -100,6 +105,8 @@ class Extractor:
         while left:
             left = left[self._process.stdin.write(left) or 0 :]
         stdout = self._process.stdout.fileno()
+        _receive(stdout, len(_LOADED), monotonic() + _LOADING_SECONDS)
+        deadline = monotonic() + self._seconds
         read, length = HEAD.unpack(_receive(stdout, HEAD.size, deadline))
         return bool(read), _receive(stdout, length, deadline)
 
@@ -127,6 +134,10 @@ def run() -> None:
     while head := stdin.read(HEAD.size):
         kind, length = HEAD.unpack(head)
         data = stdin.read(length)
+        if _KINDS[kind] in _LIBRARIES:
+            import_module(_LIBRARIES[_KINDS[kind]])
+        stdout.write(_LOADED)
+        stdout.flush()
         try:
             body, read = _reply.dump_json(extract(data, _KINDS[kind])), True
         except UnreadableArticle as error:

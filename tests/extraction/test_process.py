@@ -48,6 +48,13 @@ def test_one_that_takes_too_long_is_ended_and_the_next_is_read():
         assert extractor.read(make_pages(1), "a.pdf").text == "Kapal tiba di pelabuhan."
 
 
+def test_a_slow_start_is_not_the_file_s_time(tmp_path, monkeypatch):
+    (tmp_path / "sitecustomize.py").write_text("import time; time.sleep(2)", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with Extractor(seconds=1.9) as extractor:
+        assert extractor.read(make_docx("Kapal tiba."), "a.docx").text == "Kapal tiba."
+
+
 def test_one_that_ends_the_process_is_told_and_the_next_is_read(extractor):
     extractor.read(make_docx("Kapal tiba."), "a.docx")
     extractor._process.kill()
