@@ -116,7 +116,8 @@ def _receive(descriptor: int, length: int, deadline: float) -> bytes:
     with selectors.DefaultSelector() as selector:
         selector.register(descriptor, selectors.EVENT_READ)
         while len(received) < length:
-            if not selector.select(max(0.0, deadline - monotonic())):
+            left = deadline - monotonic()
+            if left <= 0 or not selector.select(left):
                 raise TimeoutError
             more = os.read(descriptor, length - len(received))
             if not more:

@@ -41,7 +41,7 @@ def test_a_nasty_file_gets_its_message_in_time(extractor, name):
 
 
 def test_one_that_takes_too_long_is_ended_and_the_next_is_read():
-    with Extractor(seconds=0.01) as extractor:
+    with Extractor(seconds=0) as extractor:
         with pytest.raises(UnreadableArticle, match="longer to read"):
             extractor.read(make_pages(1), "a.pdf")
         extractor._seconds = 10
