@@ -133,14 +133,13 @@ def run() -> None:
     # What a parser prints is no reply.
     sys.stdout = sys.stderr
     while head := stdin.read(HEAD.size):
-        kind, length = HEAD.unpack(head)
-        data = stdin.read(length)
-        if _KINDS[kind] in _LIBRARIES:
-            import_module(_LIBRARIES[_KINDS[kind]])
+        index, length = HEAD.unpack(head)
+        kind, data = _KINDS[index], stdin.read(length)
+        import_module(_LIBRARIES[kind])
         stdout.write(_LOADED)
         stdout.flush()
         try:
-            body, read = _reply.dump_json(extract(data, _KINDS[kind])), True
+            body, read = _reply.dump_json(extract(data, kind)), True
         except UnreadableArticle as error:
             body, read = str(error).encode(), False
         except MemoryError:

@@ -24,7 +24,7 @@ _STORAGE_SECONDS = 1.0
 # How long one that failed is left alone.
 _LEFT_ALONE_SECONDS = 5.0
 _MOST_COUNTED = 100_000
-"""Clients that a worker counts at a time: the one that asked least lately begins anew."""
+"""Counts that a worker keeps, one a client and limit: who asked least lately begins anew."""
 
 _logger = logging.getLogger(__name__)
 
