@@ -113,8 +113,8 @@ class Account:
         """Let the ask whose answer belongs in ``ask`` be answered by what makes both surest.
 
         *Who met whom* has two people for either place: whoever else may be the one who met is tried
-        in the question after whom, too, and who makes more of both stays; who doesn't is passed
-        over.
+        in the question after whom, too, and who makes more of both stays, by their odds; who
+        doesn't is passed over.
         """
         first = ask.filled_by
         chosen = None if first is None else self._found.get(first)
@@ -127,7 +127,7 @@ class Account:
         asked = [(ask, self._fill(ask, finding)) for finding in pairs]
         self._read_new(asked)
         both = [
-            finding.confidence + self.judge(ask, self._known[words], [finding]).confidence
+            _odds(finding) * _odds(self.judge(ask, self._known[words], [finding]))
             for finding, words in zip(pairs, asked, strict=True)
         ]
         if both[1] > both[0]:
@@ -182,6 +182,11 @@ def _is_taken(candidate: Candidate, taken: Sequence[Finding]) -> bool:
     return any(
         finding.ranked and candidate.overlaps(finding.ranked[0].candidate) for finding in taken
     )
+
+
+def _odds(finding: Finding) -> float:
+    """Return how much likelier than not what was found is right."""
+    return finding.confidence / max(1 - finding.confidence, 1e-9)
 
 
 def _is_sure(finding: Finding, sure: float) -> bool:
