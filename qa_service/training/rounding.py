@@ -6,12 +6,15 @@ ONNX models", on when U8U8 is needed): the same model would answer otherwise the
 always be held, but most neighbours leave more room than that.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 HELD = 128
 """The most that two neighbouring weights of one sign may come to: 255 times as much is held."""
 _LEAST = 1e-9
+_GREATEST = np.iinfo(np.int8).max
 
 
 def round_weights(
@@ -19,11 +22,37 @@ def round_weights(
 ) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """Return ``matrix``, ``(inputs, outputs)``, in eight bits, and each output's scale.
 
-    The matrix is about the first times the second: no weight is off by more than half a scale.
+    The matrix is about the first times the second: no weight is off by more than half a scale. As
+    rounding may add half to each of two, two that come to 127 always leave room; 126 or 128 are
+    taken where less is rounded away. So one that was rounded before stays as it is.
     """
-    # Rounding may add half to each of two.
-    scale = np.maximum(sum_neighbours(matrix) / (HELD - 1), _LEAST).astype(np.float32)
-    return np.rint(matrix / scale).astype(np.int8), scale
+    most = sum_neighbours(matrix)
+    best = _round(matrix, most / (HELD - 1))
+    for held in (HELD - 2, HELD):
+        tried = _round(matrix, most / held)
+        better = tried.fits & (tried.error < best.error)
+        best = _Rounded(*(np.where(better, new, old) for new, old in zip(tried, best, strict=True)))
+    return best.steps.astype(np.int8), best.scale
+
+
+class _Rounded(NamedTuple):
+    """A matrix in ``steps`` of its outputs' scales, and how each output, ``(outputs,)``, came out.
+
+    ``error`` is the sum of its squared errors, ``fits`` whether its steps can be held.
+    """
+
+    steps: NDArray[np.float32]
+    scale: NDArray[np.float32]
+    error: NDArray[np.float64]
+    fits: NDArray[np.bool_]
+
+
+def _round(matrix: NDArray[np.float32], scale: NDArray[np.float64]) -> _Rounded:
+    narrow = np.maximum(scale, _LEAST).astype(np.float32)
+    steps = np.rint(matrix / narrow)
+    error = np.square(steps * narrow - matrix, dtype=np.float64).sum(0)
+    fits = (sum_neighbours(steps) <= HELD) & (steps.max(0, initial=0) <= _GREATEST)
+    return _Rounded(steps, narrow, error, fits)
 
 
 def sum_neighbours(matrix: NDArray[np.generic]) -> NDArray[np.float64]:

@@ -31,6 +31,14 @@ def test_no_weight_is_off_by_more_than_half_a_scale(matrix):
     assert np.all(np.abs(rounded * scale - matrix) <= scale * 0.5001)
 
 
+@given(MATRICES)
+def test_what_was_rounded_stays_as_it_is(matrix):
+    rounded, scale = round_weights(matrix)
+    before = rounded * scale
+    rounded, scale = round_weights(before)
+    assert np.all(np.abs(rounded * scale - before) <= scale * 0.001)
+
+
 @pytest.mark.parametrize(
     ("column", "most"),
     [
