@@ -21,7 +21,7 @@ _LONG_QUESTION = "Siapa bertemu siapa, di mana, dan kapan?"
 
 
 def main() -> None:
-    """Print medians and tails in milliseconds; peers' figures belong in the same run."""
+    """Print medians, means and tails in milliseconds; peers' figures belong in the same run."""
     cli = new_parser(__doc__)
     cli.add_argument("--threads", type=int, default=2)
     cli.add_argument("--rounds", type=int, default=5)
@@ -67,7 +67,8 @@ def time_long_text(data: Path, reader: Reader, rounds: int) -> None:
 
 
 def _summarise(name: str, times: Sequence[float]) -> str:
-    return f"{name:<28} median {statistics.median(times):7.1f} ms   p99 {p99(times):7.1f} ms"
+    middle, mean = statistics.median(times), statistics.fmean(times)
+    return f"{name:<28} median {middle:7.1f} ms   mean {mean:7.1f} ms   p99 {p99(times):7.1f} ms"
 
 
 if __name__ == "__main__":

@@ -17,8 +17,9 @@ from qa_service.reader.spans import Candidate, Reading
 from qa_service.reader.trimming import trim
 from qa_service.reader.types import fits_ask
 
-SURE = 0.7
-"""Confidence from which what the best sentences say will do, and the others are left unread."""
+SURE = DOUBT[1]
+"""Confidence from which what the best sentences say will do, and the others are left unread: what
+is beyond doubt."""
 _SETTLED = 6
 """Things asked at once, at most, of which *who* and *whom* are tried both ways: that costs time."""
 

@@ -64,8 +64,8 @@ class _Scaled(nn.Linear):
     """A linear map that is given each token's values as shares of the greatest of them.
 
     onnxruntime rounds what a matrix is multiplied by to 256 levels between the least and the
-    greatest of all its values (DynamicQuantizeLinear). A few tokens have values far above the
-    others', and theirs would be the levels of all.
+    greatest of all its values (DynamicQuantizeLinear). In the feed-forward nets a few tokens have
+    values far above the others', and theirs would be the levels of all (docs/decisions.md).
     """
 
     def forward(self, x: Tensor) -> Tensor:
@@ -85,10 +85,7 @@ class _Narrow(Encoder):
         self.load_state_dict(encoder.state_dict())
         for layer in self.layers:
             layer.attention = _Fused(layer.count)
-        for module in list(self.modules()):
-            for name, child in module.named_children():
-                if isinstance(child, nn.Linear):
-                    setattr(module, name, _scale_tokens(child))
+            layer.inner, layer.outer = _scale_tokens(layer.inner), _scale_tokens(layer.outer)
         weight = self.word.weight.detach()
         scale = (weight.abs().amax(1, keepdim=True) / 127).clamp(min=1e-9)
         self.register_buffer("narrow", torch.round(weight / scale).to(torch.int8))
