@@ -6,6 +6,8 @@
 # make lock   choose and pin the newest versions that pyproject.toml allows
 
 SHELL := /bin/bash
+# Packages of Python and of Debian may come at once.
+MAKEFLAGS += --jobs=2
 PYTHON ?= $(shell command -v python3 || command -v python3.11)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
