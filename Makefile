@@ -6,8 +6,6 @@
 # make lock   choose and pin the newest versions that pyproject.toml allows
 
 SHELL := /bin/bash
-# Packages of Python and of Debian may come at once.
-MAKEFLAGS += --jobs=2
 PYTHON ?= $(shell command -v python3 || command -v python3.11)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
@@ -18,7 +16,9 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 chat: .venv/run.stamp
 	$(BIN)/qa-service serve
 
-test: .venv/dev.stamp programs
+# Packages of Python and of Debian come at once.
+test:
+	@$(MAKE) --no-print-directory --jobs=2 .venv/dev.stamp programs
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
 		-m "not train and not alone"
 	$(BIN)/python -m pytest -m alone
