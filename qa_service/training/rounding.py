@@ -27,32 +27,29 @@ def round_weights(
     taken where less is rounded away. So one that was rounded before stays as it is.
     """
     most = sum_neighbours(matrix)
-    best = _round(matrix, most / (HELD - 1))
-    for held in (HELD - 2, HELD):
-        tried = _round(matrix, most / held)
-        better = tried.fits & (tried.error < best.error)
-        best = _Rounded(*(np.where(better, new, old) for new, old in zip(tried, best, strict=True)))
-    return best.steps.astype(np.int8), best.scale
+    tries = [_round(matrix, most / held) for held in (HELD - 1, HELD - 2, HELD)]
+    best = np.stack([tried.error for tried in tries]).argmin(axis=0)
+    steps = np.choose(best, [tried.steps for tried in tries])
+    return steps.astype(np.int8), np.choose(best, [tried.scale for tried in tries])
 
 
 class _Rounded(NamedTuple):
-    """A matrix in ``steps`` of its outputs' scales, and how each output, ``(outputs,)``, came out.
+    """A matrix in ``steps`` of its outputs' scales, and each output's ``error``, ``(outputs,)``.
 
-    ``error`` is the sum of its squared errors, ``fits`` whether its steps can be held.
+    The error is the sum of squares, infinite where the steps can't be held.
     """
 
     steps: NDArray[np.float32]
     scale: NDArray[np.float32]
     error: NDArray[np.float64]
-    fits: NDArray[np.bool_]
 
 
 def _round(matrix: NDArray[np.float32], scale: NDArray[np.float64]) -> _Rounded:
     narrow = np.maximum(scale, _LEAST).astype(np.float32)
     steps = np.rint(matrix / narrow)
+    held = (sum_neighbours(steps) <= HELD) & (steps.max(0, initial=0) <= _GREATEST)
     error = np.square(steps * narrow - matrix, dtype=np.float64).sum(0)
-    fits = (sum_neighbours(steps) <= HELD) & (steps.max(0, initial=0) <= _GREATEST)
-    return _Rounded(steps, narrow, error, fits)
+    return _Rounded(steps, narrow, np.where(held, error, np.inf))
 
 
 def sum_neighbours(matrix: NDArray[np.generic]) -> NDArray[np.float64]:
