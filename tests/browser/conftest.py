@@ -17,14 +17,20 @@ class Screen:
     height: int
     scheme: Literal["light", "dark"]
     language: str
+    motion: Literal["no-preference", "reduce"]
 
     def __str__(self) -> str:
         return f"{self.width}x{self.height}-{self.scheme}-{self.language}"
 
 
-WIDE = Screen(1280, 800, "light", "id")
-# Each size, scheme and language; test_accessibility has each two of them together.
-SCREENS = (WIDE, Screen(768, 1024, "dark", "en"), Screen(360, 740, "dark", "id"))
+WIDE = Screen(1280, 800, "light", "id", "no-preference")
+# Each size, scheme and language, with things that move and without; test_accessibility has each two
+# of the first three together.
+SCREENS = (
+    WIDE,
+    Screen(768, 1024, "dark", "en", "reduce"),
+    Screen(360, 740, "dark", "id", "reduce"),
+)
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +45,7 @@ def open_page(browser: Browser, screen: Screen = WIDE, **options: Any) -> Any:
         locale={"id": "id-ID", "en": "en-GB"}[screen.language],
         viewport={"width": screen.width, "height": screen.height},
         color_scheme=screen.scheme,
+        reduced_motion=screen.motion,
         **options,
     )
     page = context.new_page()
