@@ -14,6 +14,7 @@ import socket
 import time
 from http import HTTPStatus
 from tempfile import mkdtemp
+from threading import Event, Thread
 from typing import Any
 
 from flask import Flask
@@ -162,6 +163,9 @@ class _Worker(Worker):  # type: ignore[misc]  # gunicorn has no types
         server.channel_class = _Channel
         accept = server.handle_accept
         server.handle_accept = lambda: accept() if self._take.take() else None
+        stop = Event()
+        foresight = Thread(target=service.foresee, args=(stop,), name="foresee", daemon=True)
+        foresight.start()
         while self.alive and os.getppid() == self.ppid:
             left = self._take.seconds_left
             server.accepting = not left
@@ -170,12 +174,15 @@ class _Worker(Worker):  # type: ignore[misc]  # gunicorn has no types
                 # What is still there was taken in this turn.
                 self._take.forget()
         server.accepting = False
+        stop.set()
         stopped = time.monotonic()
         while time.monotonic() < stopped + _GRACE_SECONDS:
             spent = time.monotonic() - stopped
             if spent > _LINGER_SECONDS and not any(map(_is_busy, server.active_channels.values())):
                 break
             self._turn(server, connections, timeout=0.1)
+        # The reader can't read any more once the interpreter ends.
+        foresight.join(_GRACE_SECONDS)
         wasyncore.close_all(connections)
 
     def _turn(self, server: Any, connections: dict[int, Any], timeout: float) -> None:

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from urllib.request import Request, urlopen
 
+from qa_service.languages import CODES
 from tests.serving import COMMAND, running_service
 
 FLAGSHIP = ["Siapa bertemu siapa, di mana, dan kapan?", "Who met whom, where, and when?"]
@@ -199,6 +200,33 @@ def test_a_worker_logs_its_requests_as_json_and_ends_without_another_word(folder
         assert process.stdout.read() == ""
     [line] = read_log(log)
     assert (line["level"], line["route"], line["status"]) == ("INFO", "/api/ask", 200)
+
+
+# What is to be suggested is told in the log, not found.
+TELLING_WORKERS = """
+import logging, os
+from qa_service.cli import main
+def tell(*_args, code):
+    logging.getLogger("qa_service").info(f"{os.getpid()} {code}")
+    return []
+def watch():
+    from qa_service.web import service
+    service.suggest_questions = tell
+os.register_at_fork(after_in_child=watch)
+main(prog_name="qa-service")
+"""
+
+
+def test_each_worker_finds_what_the_page_opens_with_before_anybody_comes(folder, tmp_path):
+    log = tmp_path / "log"
+    command = (sys.executable, "-c", TELLING_WORKERS)
+    flags = ("--workers", "2", "--articles", str(folder))
+    with running_service(*flags, command=command, log=log) as (_, process):
+        expected = {f"{pid} {code}" for pid in wait_for_children(process, 2) for code in CODES}
+        deadline = time.monotonic() + 20
+        while {line["message"] for line in read_log(log)} != expected:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
 
 
 def test_a_port_that_is_taken_is_named():

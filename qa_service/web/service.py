@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from hashlib import sha256
 from itertools import permutations
 from threading import Event, Lock, Thread
@@ -12,8 +12,7 @@ from cachetools import LRUCache
 from werkzeug.exceptions import ServiceUnavailable
 
 from qa_service.answerer import answer_question
-from qa_service.article import Article
-from qa_service.errors import QAError, UnreadableArticle
+from qa_service.errors import QAError, UnknownArticle, UnreadableArticle
 from qa_service.extraction import Extractor
 from qa_service.folder import Folder
 from qa_service.languages import CODES
@@ -42,6 +41,8 @@ _MAX_FILES = 3
 _MAX_SUGGESTED = 2_000
 # How often the folder of articles is looked at.
 _LOOK_SECONDS = 2.0
+# How often what waits looks whether to stop.
+_STOP_SECONDS = 0.2
 # How sure the answer to what is suggested must be.
 _SURE = 0.6
 
@@ -157,16 +158,42 @@ class Service:
         library = self.library
         if not suggest:
             return ArticleReply.of(library.article(article_id), [])
-        key = library.version, article_id, code or ""
+        version = library.version
         retriever = library.search(article_id)
         article = retriever.articles[0]
+        code = code or article.language
+        key = version, article_id, code
         with self._lock:
             known = self._suggested.get(key)
         if known is None:
-            known = self._suggest(article, retriever, code)
+            with self._gate.enter():
+                known = suggest_questions(article, retriever, self.reader, code=code)
             with self._lock:
                 self._suggested[key] = known
         return ArticleReply.of(article, known)
+
+    def foresee(self, stop: Event) -> None:
+        """Find, once all is there, what the article that the page opens with is described with.
+
+        So its first visitor need not wait for that. Who asks meanwhile has the turn all the same.
+        Soon after ``stop`` is set, it is left off.
+        """
+        while not self._read.wait(_STOP_SECONDS):
+            if stop.is_set():
+                return
+        # Where the articles could not be read, that was told; another version has its own visitors.
+        with suppress(ServiceUnavailable, UnknownArticle):
+            library = self.library
+            version = library.version
+            for shown in library.articles[:1]:
+                retriever = library.search(shown.id)
+                article = retriever.articles[0]
+                for code in CODES:
+                    if stop.is_set():
+                        return
+                    found = suggest_questions(article, retriever, self.reader, code=code)
+                    with self._lock:
+                        self._suggested[version, article.id, code] = found
 
     def extract(self, data: bytes, name: str, code: str | None = None) -> ExtractReply:
         """Read a file that somebody brings along, and describe its article as :meth:`describe`.
@@ -181,13 +208,11 @@ class Service:
         article = retriever.articles[0]
         if not article.sentences:
             raise UnreadableArticle("it holds no text")
-        suggestions = self._suggest(article, retriever, code)
-        return ExtractReply.of_file(article, suggestions, found)
-
-    def _suggest(self, article: Article, retriever: Retriever, code: str | None) -> list[str]:
-        # Each suggestion is asked once to see that it is answered.
         with self._gate.enter():
-            return suggest_questions(article, retriever, self.reader, code=code or article.language)
+            suggestions = suggest_questions(
+                article, retriever, self.reader, code=code or article.language
+            )
+        return ExtractReply.of_file(article, suggestions, found)
 
     def _answer(self, asked: AskRequest, library: Library, reader: Reader) -> AskReply:
         began = perf_counter()

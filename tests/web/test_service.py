@@ -2,6 +2,9 @@ import re
 import threading
 
 from qa_service.answerer import answer_question
+from qa_service.errors import UnreadableModel
+from qa_service.settings import Settings
+from qa_service.web import create_app
 
 QUESTION = {"question": "Siapa membuka Pelabuhan Sejati?", "article_id": "harbour"}
 
@@ -79,3 +82,53 @@ def test_where_too_many_wait_the_next_is_told_when_to_come_back(make_client, mon
     finally:
         leave.set()
         first.join(10)
+
+
+def test_what_the_page_opens_with_is_found_before_anybody_comes(make_client, monkeypatch):
+    def open_page(client):
+        return [client.get("/", headers={"Accept-Language": each}).text for each in ("id", "en")]
+
+    expected = open_page(make_client())
+    client = make_client(max_waiting=1)
+    client.application.extensions["qa-service"].foresee(threading.Event())
+
+    def fail(*_args, **_options):
+        raise AssertionError("a visitor waits for it")
+
+    monkeypatch.setattr("qa_service.web.service.suggest_questions", fail)
+    assert open_page(client) == expected
+
+
+def test_where_there_is_no_article_nothing_is_foreseen(make_client, tmp_path):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    client = make_client(articles=empty)
+    client.application.extensions["qa-service"].foresee(threading.Event())
+    assert client.get("/").status_code == 200
+
+
+def test_where_there_is_no_reader_nothing_is_foreseen(make_client, monkeypatch):
+    def fail(**_options):
+        raise UnreadableModel("it is damaged")
+
+    monkeypatch.setattr("qa_service.web.service.load_reader", fail)
+    client = make_client()
+    client.application.extensions["qa-service"].foresee(threading.Event())
+    assert client.get("/").status_code == 503
+
+
+def test_what_is_foreseen_is_left_off_when_the_service_stops(make_client, folder, monkeypatch):
+    def fail(*_args, **_options):
+        raise AssertionError("it is found all the same")
+
+    stop, go_on = threading.Event(), threading.Event()
+    stop.set()
+    monkeypatch.setattr("qa_service.web.service.suggest_questions", fail)
+    make_client().application.extensions["qa-service"].foresee(stop)
+    # While the articles are being read, too.
+    monkeypatch.setattr("qa_service.folder.Folder.read", lambda _folder: go_on.wait(30) and [])
+    try:
+        create_app(Settings(articles=folder)).extensions["qa-service"].foresee(stop)
+        assert not go_on.is_set()
+    finally:
+        go_on.set()
