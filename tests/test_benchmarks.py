@@ -103,6 +103,8 @@ def check_results(folder, script, holds):
     written = json.loads((folder / f"{script}.json").read_text(encoding="utf-8"))
     assert written[holds]
     assert written["versions"]["rank-bm25"]
+    # With them or without makes more of a difference than anything else of a processor.
+    assert {"machine", "byte_products"} <= written.keys()
     if script != "stages":
         drawn = ElementTree.parse(folder / f"{script}.svg").getroot()
         assert drawn.tag.endswith("svg")
