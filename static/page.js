@@ -271,6 +271,7 @@ function open(text) {
   for (const link of document.querySelectorAll(".library [aria-current]")) link.removeAttribute("aria-current");
   document.title = `${text.title} · ${texts.name}`;
   history.replaceState(null, "", `#${text.id}`);
+  document.querySelector("nav [hreflang]").hash = text.id;
   listOwn();
   offer(text.suggestions, page.language);
   showConversation();

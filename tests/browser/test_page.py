@@ -430,6 +430,21 @@ def test_a_pasted_text_is_asked_kept_and_removed(page, seed_address):
 
 
 @pytest.mark.parametrize("page", WIDE_AND_PHONE, ids=str, indirect=True)
+def test_an_own_text_stays_when_the_language_is_switched(page, seed_address):
+    page.goto(seed_address)
+    add(page)
+    page.get_by_label(page.texts["paste"]).fill(OWN)
+    page.get_by_role("button", name=page.texts["add_do"], exact=True).click()
+    expect(page.locator("article h2")).to_have_text("Jembatan 🌉 Tirta Dibuka")
+    ask(page, "Kapan jembatan dibuka?")
+    expect(page.locator("article mark .answer")).to_have_text("Senin (3/3/2025)")
+    other = page_texts({"id": "en", "en": "id"}[page.screen.language])
+    page.get_by_role("link", name=page.texts["language"]).click()
+    expect(page.get_by_role("heading", name=other["name"])).to_be_visible()
+    expect(page.locator("article h2")).to_have_text("Jembatan 🌉 Tirta Dibuka")
+    expect(page.locator(".turn .asked")).to_have_text("Kapan jembatan dibuka?")
+
+
 def test_several_own_texts_lie_side_by_side(page, seed_address):
     page.goto(seed_address)
     for number in (1, 2):
