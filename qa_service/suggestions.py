@@ -16,25 +16,26 @@ from qa_service.retriever import Retriever
 from qa_service.text import fold
 
 MAX_SUGGESTIONS = 3
+SURE = 0.6
+"""How sure the answer to what is suggested must be."""
 # Every try is a question to answer.
 _MAX_TRIES = 6
-_SURE = 0.35
 # Of the questions after who did something, so many at most.
 _MAX_DEEDS = 2
 # Capitalised words side by side, as names are written.
 _NAME = regex.compile(r"\p{Lu}[\p{L}\p{M}'’]+(?: \p{Lu}[\p{L}\p{M}'’]+)++")
 # Who did it, and what: as far as the next comma, bracket or quotation mark.
 _DEED = regex.compile(rf"({_NAME.pattern}) ((\p{{Ll}}++)[^,;:.()\"“”–—!?\n]++)")
+_QUOTED = regex.compile(r"\s*+[\"“”‘]")
 _DEED_WORDS = range(3, 12)
 
 
 @dataclass(frozen=True, slots=True)
 class _Idea:
-    """A question to try; its answer must be a part of ``[start, end)``, if these are given."""
+    """A question to try; its answer must lie within one of the ``places``, if there are any."""
 
     question: str
-    start: int | None = None
-    end: int | None = None
+    places: tuple[tuple[int, int], ...] = ()
 
 
 def suggest_questions(
@@ -43,17 +44,17 @@ def suggest_questions(
     """Return at most three questions in a language, all of which ``article`` surely answers.
 
     In the article's own language they ask who did what a sentence says, and are answered by the
-    one of whom it says so; in any, after the names that are mentioned most. Where that gives
-    nothing, they ask when and where it happened.
+    one of whom it says so; in any, what those did of whom a sentence says it, the names that are
+    mentioned most first, and when and where it happened.
     """
     deeds = _ask_for_doers(article) if code == article.language else iter(())
+    plain = ([_Idea(question)] for question in language(code).phrases.plain_suggestions)
     found = chain(
         islice(_keep_sure(deeds, retriever, reader), _MAX_DEEDS),
         _keep_sure(_ask_about_names(article, code), retriever, reader),
+        _keep_sure(plain, retriever, reader),
     )
-    plain = ([_Idea(question)] for question in language(code).phrases.plain_suggestions)
-    kept = list(islice(found, MAX_SUGGESTIONS)) or list(_keep_sure(plain, retriever, reader))
-    return [idea.question for idea in kept]
+    return [idea.question for idea in islice(found, MAX_SUGGESTIONS)]
 
 
 def follow_up(kinds: Container[str], *, code: str) -> Iterator[str]:
@@ -76,33 +77,50 @@ def _keep_sure(
 
 def _holds(idea: _Idea, retriever: Retriever, reader: Reader) -> bool:
     outcome = answer_question(idea.question, retriever, reader)[1]
-    if not isinstance(outcome, Answer) or outcome.confidence < _SURE:
+    if not isinstance(outcome, Answer) or outcome.confidence < SURE:
         return False
-    if idea.start is None or idea.end is None:
-        return True
-    return any(idea.start <= p.span.start and p.span.end <= idea.end for p in outcome.parts)
+    return not idea.places or any(
+        start <= part.span.start and part.span.end <= end
+        for part in outcome.parts
+        for start, end in idea.places
+    )
 
 
 def _ask_for_doers(article: Article) -> Iterator[Sequence[_Idea]]:
     """Yield, sentence by sentence, who did what it says."""
     spoken = language(article.language)
-    for sentence in article.body:
-        found = _DEED.match(sentence.text)
-        if found is None or not spoken.is_verb(found[3]):
-            continue
-        deed = found[2].strip()
-        if len(deed.split()) in _DEED_WORDS:
-            start, end = found.span(1)
-            question = spoken.phrases.doer.format(deed=deed)
-            yield [_Idea(question, sentence.start + start, sentence.start + end)]
+    for doer, deed in _find_deeds(article):
+        words = article.text[deed[0] : deed[1]].strip()
+        # Whoever begins a sentence is the one of whom it speaks.
+        first = any(sentence.start == doer[0] for sentence in article.body)
+        if first and len(words.split()) in _DEED_WORDS:
+            yield [_Idea(spoken.phrases.doer.format(deed=words), (doer,))]
 
 
 def _ask_about_names(article: Article, code: str) -> Iterator[Sequence[_Idea]]:
-    """Yield questions after each name, those mentioned most first, each beginning with another."""
+    """Yield what those did of whom a sentence says it, each in another form first."""
     templates = language(code).phrases.suggestions
-    for number, name in enumerate(_rank_names(article)):
+    found = [(article.text[start:end], deed) for (start, end), deed in _find_deeds(article)]
+    names = (
+        (name, tuple(d for doer, d in found if doer.endswith(name)))
+        for name in _rank_names(article)
+    )
+    told = ((name, deeds) for name, deeds in names if deeds)
+    for number, (name, deeds) in enumerate(told):
         turn = number % len(templates)
-        yield [_Idea(t.format(name=name)) for t in (*templates[turn:], *templates[:turn])]
+        yield [_Idea(t.format(name=name), deeds) for t in (*templates[turn:], *templates[:turn])]
+
+
+def _find_deeds(article: Article) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Yield where a name stands of which a sentence says what it did, and where it says so."""
+    spoken = language(article.language)
+    for sentence in article.body:
+        for found in _DEED.finditer(sentence.text):
+            # What goes on in quotation marks isn't told to the end: 'said the pact was "unfair"'.
+            if spoken.is_verb(found[3]) and not _QUOTED.match(sentence.text, found.end()):
+                (start, end), (begin, stop) = found.span(1), found.span(2)
+                at = sentence.start
+                yield (at + start, at + end), (at + begin, at + stop)
 
 
 def _rank_names(article: Article) -> list[str]:

@@ -2,7 +2,7 @@ from qa_service.answer import Answer
 from qa_service.answerer import answer_question
 from qa_service.article import Article
 from qa_service.retriever import BM25Retriever
-from qa_service.suggestions import MAX_SUGGESTIONS, follow_up, suggest_questions
+from qa_service.suggestions import MAX_SUGGESTIONS, SURE, follow_up, suggest_questions
 
 
 def test_suggestions_name_who_and_what_is_in_the_article_and_are_answered(harbour, reader):
@@ -10,7 +10,32 @@ def test_suggestions_name_who_and_what_is_in_the_article_and_are_answered(harbou
     suggestions = suggest_questions(harbour, retriever, reader, code="id")
     assert 0 < len(suggestions) <= MAX_SUGGESTIONS
     for question in suggestions:
-        assert isinstance(answer_question(question, retriever, reader)[1], Answer)
+        outcome = answer_question(question, retriever, reader)[1]
+        assert isinstance(outcome, Answer)
+        assert outcome.confidence >= SURE
+
+
+def test_what_somebody_did_is_asked_only_where_a_sentence_says_it(reader):
+    text = (
+        "Kapal Biru Tiba\n\nPada Senin (3/3/2025) Rahmi Hasanah menyambut awak kapal di Desa Tirta."
+        " Warga Desa Tirta ikut bergembira."
+    )
+    article = Article.of(text, id="a")
+    for code in ("id", "en"):
+        asked = suggest_questions(article, BM25Retriever([article]), reader, code=code)
+        assert any("Rahmi Hasanah" in question for question in asked)
+        assert not any("Desa Tirta" in question for question in asked if "Rahmi" not in question)
+
+
+def test_what_goes_on_in_quotation_marks_is_not_cut_into_a_question(reader):
+    text = (
+        "Kapal Biru\n\nSiti Rahma mengatakan bahwa semua kapal biru itu “sudah tua”. "
+        "Siti Rahma menjual kapal itu kepada nelayan Semarang."
+    )
+    article = Article.of(text, id="a")
+    asked = suggest_questions(article, BM25Retriever([article]), reader, code="id")
+    assert "Siapa yang menjual kapal itu kepada nelayan Semarang?" in asked
+    assert not any("mengatakan" in question for question in asked)
 
 
 def test_who_did_what_a_sentence_says_is_asked_and_answered_by_its_subject(harbour, reader):

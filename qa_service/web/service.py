@@ -21,7 +21,7 @@ from qa_service.library import Library, MemoryLibrary, OwnTexts
 from qa_service.reader.reader import Reader, load_reader
 from qa_service.retriever import Retriever
 from qa_service.settings import Settings
-from qa_service.suggestions import follow_up, suggest_questions
+from qa_service.suggestions import SURE, follow_up, suggest_questions
 from qa_service.web import metrics
 from qa_service.web.gate import Gate
 from qa_service.web.schemas import (
@@ -43,8 +43,6 @@ _MAX_SUGGESTED = 2_000
 _LOOK_SECONDS = 2.0
 # How often what waits looks whether to stop.
 _STOP_SECONDS = 0.2
-# How sure the answer to what is suggested must be.
-_SURE = 0.6
 
 _logger = logging.getLogger(__name__)
 
@@ -263,7 +261,7 @@ def _adds(reply: AskReply, before: AskReply) -> bool:
     known = {part.text for part in before.parts}
     return (
         reply.answered
-        and reply.confidence >= _SURE
+        and reply.confidence >= SURE
         and not any(part.text in known for part in reply.parts)
     )
 
