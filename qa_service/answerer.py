@@ -73,12 +73,14 @@ def read_question(
 
     An article's best sentences are read first; where what they say is as ``sure``, no others are.
     What is less sure than the second, and surer than the first, confidence in ``doubt`` is read
-    again, once. Nothing is found where there is nothing to read.
+    again, once. Nothing is found where there is nothing to read, or nothing that can be asked: what
+    has neither a word that asks nor one that is told is no question.
     """
     spoken = retriever.articles[0].language if retriever.articles else CODES[0]
     question = analyse_question(text, history=history, default_language=spoken)
-    sources = _retrieve(question, retriever, reader)
-    if not sources:
+    sources = [] if question.idle else _retrieve(question, retriever, reader)
+    asked = question.explicit or any(source.ranked for source in sources)
+    if not sources or not asked:
         return question, []
     findings = _choose(question.asks, sources, reader, doubt, sure)
     return question, [_tell_elsewhere(finding, sources) for finding in findings]

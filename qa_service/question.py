@@ -7,9 +7,10 @@ alone. One that says nothing without an earlier question takes what it lacks fro
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import dropwhile
 
-from qa_service.languages import Language, language, recognise_language
+from qa_service.languages import Language, known_words, language, recognise_language
 from qa_service.text import Span, find_words, fold
 
 _LABEL = 4
@@ -53,7 +54,8 @@ class Question:
     ``resolved`` is the question itself unless it says nothing without the earlier ones. ``asks``
     holds what is asked for, in order, at least one. ``terms`` are the folded words to look for, in
     order, and ``terms_language`` the language they are in: that of an earlier question where they
-    come from there.
+    come from there. It is ``idle`` if it asks nothing that an article could tell: a greeting,
+    thanks, who *you* are; ``explicit`` if a word asks: it needs no term that an article has, then.
     """
 
     text: str
@@ -62,6 +64,8 @@ class Question:
     asks: tuple[Ask, ...]
     terms: tuple[str, ...]
     terms_language: str
+    idle: bool
+    explicit: bool
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -80,15 +84,24 @@ def analyse_question(
     parsed = _parse(text, default_language)
     code = parsed.spoken.code
     before = _find_topic(history, default_language) if parsed.is_open else None
+    said = partial(Question, text, language=code, idle=parsed.is_idle, explicit=parsed.is_explicit)
     if before is None:
-        return Question(text, text, code, _find_asks(parsed, ""), parsed.terms, code)
+        return said(
+            resolved=text, asks=_find_asks(parsed, ""), terms=parsed.terms, terms_language=code
+        )
     if parsed.terms:
-        resolved = f"{before.text.strip()} {text.strip()}"
-        terms = tuple(dict.fromkeys((*parsed.terms, *before.terms)))
-        asks = _find_asks(parsed, before.text.strip())
-        return Question(text, resolved, code, asks, terms, code)
-    asks = _find_asks(parsed if parsed.forms else before, before.text.strip())
-    return Question(text, _resolve(parsed, before), code, asks, before.terms, before.spoken.code)
+        return said(
+            resolved=f"{before.text.strip()} {text.strip()}",
+            asks=_find_asks(parsed, before.text.strip()),
+            terms=tuple(dict.fromkeys((*parsed.terms, *before.terms))),
+            terms_language=code,
+        )
+    return said(
+        resolved=_resolve(parsed, before),
+        asks=_find_asks(parsed if parsed.forms else before, before.text.strip()),
+        terms=before.terms,
+        terms_language=before.spoken.code,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +133,34 @@ class _Parse:
             return False
         return self.folded[0] in self.spoken.continuations or any(
             self.points_back(index) for index in range(len(self.folded)) if index not in self.asking
+        )
+
+    @property
+    def is_explicit(self) -> bool:
+        """Whether a word says what is asked for."""
+        return bool(self.forms) or any(word in self.spoken.heads for word in self.folded[:1])
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is said but courtesies, or nothing asked but after who speaks."""
+        polite = self._find_courtesies()
+        left = [word for i, word in enumerate(self.folded) if i not in polite | self.asking]
+        speaks = not known_words("speakers").isdisjoint(left)
+        asks = not self.asking <= polite
+        return (speaks if asks else bool(polite)) and all(
+            word in self.spoken.stopwords or word in known_words("speakers") for word in left
+        )
+
+    def _find_courtesies(self) -> frozenset[int]:
+        """Return the indices of the words of courtesies, in whatever language."""
+        runs = (
+            range(start, start + length)
+            for length in range(1, 4)
+            for start in range(len(self.folded) - length + 1)
+        )
+        known = known_words("courtesies")
+        return frozenset(
+            i for run in runs if " ".join(self.folded[run.start : run.stop]) in known for i in run
         )
 
     def points_back(self, index: int) -> bool:

@@ -111,6 +111,18 @@ def test_a_question_about_something_else_is_refused(harbour, question):
     assert isinstance(ask(question, harbour), Abstention)
 
 
+@pytest.mark.parametrize("question", ["Halo!", "Thank you.", "Who are you?", "qwrtz", "🙂", "?!"])
+def test_what_asks_nothing_is_refused_however_unsure_an_answer_may_be(harbour, village, question):
+    for articles in ([harbour], [harbour, village]):
+        outcome = ask(question, *articles, threshold=0.0)
+        assert isinstance(outcome, Abstention)
+        assert outcome.nearest == ()
+
+
+def test_words_of_the_article_alone_are_answered(harbour):
+    assert isinstance(ask("kapal pertama di Pelabuhan Sejati", harbour), Answer)
+
+
 def test_a_refusal_shows_the_nearest_sentences(harbour):
     outcome = ask("Siapa arsitek Pelabuhan Sejati?", harbour, threshold=1.0)
     assert isinstance(outcome, Abstention)

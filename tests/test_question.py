@@ -365,3 +365,41 @@ def test_a_question_tells_what_a_number_may_be_measured_in(text, measures):
 )
 def test_an_ask_tells_whether_it_needs_the_others(text, alone):
     assert [ask.alone for ask in analyse_question(text).asks] == alone
+
+
+@pytest.mark.parametrize(
+    ("text", "idle"),
+    [
+        ("Halo!", True),
+        ("hi there", True),
+        ("Terima kasih ya", True),
+        ("Apa kabar?", True),
+        ("How are you?", True),
+        ("Siapa kamu?", True),
+        ("Who am I?", True),
+        ("Halo, siapa yang membuka pelabuhan?", False),
+        ("Siapa yang menemui saya di pelabuhan?", False),
+        ("Apa kabar kapal itu?", False),
+        ("Siapa?", False),
+        ("Kapan, terima kasih?", False),
+        ("Terima kasih kapal", False),
+        ("", False),
+    ],
+)
+def test_courtesies_and_who_speaks_are_nothing_that_an_article_could_tell(text, idle):
+    assert analyse_question(text).idle is idle
+
+
+@pytest.mark.parametrize(
+    ("text", "explicit"),
+    [
+        ("Siapa?", True),
+        ("jumlah kapal", True),
+        ("Reason for the delay", True),
+        ("kapal biru", False),
+        ("qwrtz", False),
+        ("🙂", False),
+    ],
+)
+def test_a_question_tells_whether_a_word_asks(text, explicit):
+    assert analyse_question(text).explicit is explicit

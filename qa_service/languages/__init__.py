@@ -91,7 +91,8 @@ class Language:
     for the forms that ask for yes or no, which count only where they begin a question; ``heads``
     does so for nouns that begin one without a question word. ``coordinators`` join two questions;
     ``continuations`` at the beginning, ``pronouns`` and words with ``enclitics`` go back to an
-    earlier one. ``several`` behind a question word, and ``counts`` before its noun, ask for a
+    earlier one. ``courtesies`` greet, thank or say goodbye, ``speakers`` are who asks and who is
+    asked. ``several`` behind a question word, and ``counts`` before its noun, ask for a
     list; ``plural_verbs`` behind it, or a noun that has one of the endings ``plurals`` and none of
     ``singulars``, may have more than one answer. ``relatives`` are the kinds whose question words
     lead in relative clauses, too. ``numbers`` and ``times`` are words that a number or a time can
@@ -110,6 +111,8 @@ class Language:
     coordinators: frozenset[str]
     pronouns: frozenset[str]
     continuations: frozenset[str]
+    courtesies: frozenset[str]
+    speakers: frozenset[str]
     several: frozenset[str]
     relatives: frozenset[str]
     prepositions: frozenset[str]
@@ -186,6 +189,8 @@ def language(code: str) -> Language:
         coordinators=frozenset(discourse["coordinators"]),
         pronouns=frozenset(discourse["pronouns"]),
         continuations=frozenset(discourse["continuations"]),
+        courtesies=frozenset(discourse["courtesies"]),
+        speakers=frozenset(discourse["speakers"]),
         several=frozenset(discourse["several"]),
         relatives=frozenset(discourse["relatives"]),
         prepositions=frozenset(discourse["prepositions"]),
@@ -211,7 +216,16 @@ def language(code: str) -> Language:
 
 @cache
 def known_words(
-    field: Literal["before_day", "clock", "coordinators", "numbers", "offices", "times"],
+    field: Literal[
+        "before_day",
+        "clock",
+        "coordinators",
+        "courtesies",
+        "numbers",
+        "offices",
+        "speakers",
+        "times",
+    ],
 ) -> frozenset[str]:
     """Return the words that a ``field`` of :class:`Language` has in any language."""
     return frozenset[str]().union(*(getattr(language(code), field) for code in CODES))
