@@ -13,12 +13,13 @@ import click
 from pydantic import ValidationError
 
 from qa_service import __version__
-from qa_service.answer import Answer, Outcome
+from qa_service.answer import Abstention, Answer, Outcome
 from qa_service.answerer import answer_question
 from qa_service.article import Article
 from qa_service.errors import MissingExtra, QAError, UnknownArticle, UnreadableArticle
 from qa_service.extraction import MAX_FILE, Extractor
 from qa_service.folder import Folder, read_article
+from qa_service.languages import language
 from qa_service.library import MemoryLibrary, OwnTexts
 from qa_service.question import Question
 from qa_service.reader.reader import load_reader
@@ -244,6 +245,8 @@ def _write_anything() -> None:
 def _tell(question: Question, outcome: Outcome, articles: Sequence[Article]) -> str:
     lines = [word_outcome(outcome, language_code=question.language, articles=len(articles))]
     quotes = outcome.quotes if isinstance(outcome, Answer) else outcome.nearest
+    if quotes and isinstance(outcome, Abstention):
+        lines += ["", f"{language(question.language).phrases.nearest}:"]
     for number, quote in enumerate(quotes, start=1):
         words = " ".join(quote.span.text.split())
         lines += [

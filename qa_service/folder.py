@@ -182,7 +182,7 @@ def read_article(path: Path, extractor: Extractor) -> Article:
     except UnreadableArticle as error:
         raise type(error)(f"{path}: {error}") from None
     for lost in found.lost:
-        _logger.info("%s: %d %s left out", path, lost.count, lost.what)
+        _logger.info("%s: left out: %s (%d)", path, lost.what, lost.count)
     origin = Origin(found.author, found.date, found.url)
     return Article.of(found.text, id=_slug(path.stem), origin=origin)
 

@@ -91,8 +91,12 @@ class _Problem(ErrorTask):
         request: Any = self.request
         error = request.error
         title = HTTPStatus(error.code).phrase
+        detail = str(error.body)
+        if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            detail = f"The request is larger than {_MAX_BODY_BYTES:,} bytes."
         problem = {"type": "about:blank", "title": title, "status": error.code}
-        body = json.dumps(problem | {"detail": str(error.body), "errors": []}).encode()
+        whole = problem | {"detail": detail, "errors": []}
+        body = json.dumps(whole, separators=(",", ":")).encode()
         self.status = f"{error.code} {title}"
         self.response_headers = [
             ("Content-Type", "application/problem+json"),

@@ -148,6 +148,8 @@ def test_what_is_no_request_gets_a_clear_error(connect, head, body, status):
     problem = json.loads(body)
     assert problem["status"] == status
     assert len(problem["detail"]) < 500
+    if status == 413:
+        assert problem["detail"] == "The request is larger than 6,000,000 bytes."
 
 
 def test_a_head_that_is_too_long_is_refused(connect):

@@ -44,6 +44,13 @@ def test_ask_says_when_the_article_does_not(run):
     )
 
 
+def test_ask_says_that_what_comes_closest_is_no_answer(run, monkeypatch):
+    monkeypatch.setenv("QA_SERVICE_THRESHOLD", "1")
+    lines = run("ask", "Siapa arsitek Pelabuhan Sejati?").output.splitlines()
+    assert lines[2] == "Paling dekat, bukan jawaban:"
+    assert "Pelabuhan Sejati" in lines[4]
+
+
 def test_ask_reads_a_file(run, tmp_path):
     path = tmp_path / "own.md"
     path.write_text("Gunung Merpati meletus.", encoding="utf-8")

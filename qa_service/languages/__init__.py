@@ -48,6 +48,7 @@ class Phrases:
 
     abstention: str
     abstention_library: str
+    nearest: str
     untold: str
     suggestions: tuple[str, ...]
     plain_suggestions: tuple[str, ...]
