@@ -151,6 +151,7 @@ def _article() -> dict[str, Any]:
         "name": "article_id",
         "in": "path",
         "required": True,
+        "description": "the article's, as GET /api/articles lists it",
         "schema": {"type": "string", "minLength": 1},
     }
     suggestions = {

@@ -41,6 +41,11 @@ def _not_blank(question: str) -> str:
 
 _Question = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
 _Confidence = Annotated[float, Field(ge=0, le=1)]
+_Id = Annotated[str, Field(description="its name, to be given as article_id")]
+_Title = Annotated[
+    str, Field(description="the headline; the first words of an article that has none")
+]
+_ArticleLanguage = Annotated[str, Field(description="of the article", examples=["id", "en"])]
 _Offset = Annotated[int, Field(ge=0, description="code points into the article's text")]
 
 
@@ -64,6 +69,7 @@ class AskRequest(_Model):
 
     question: Annotated[_Question, AfterValidator(_not_blank)] = Field(
         examples=["Siapa bertemu siapa, dan di mana?"],
+        description="in Indonesian or English, whatever the language of the article",
         json_schema_extra={"pattern": _SEEN},
     )
     history: list[_Question] = Field(
@@ -88,11 +94,11 @@ class PartReply(_Model):
 
     asks: str = Field(description="what was asked for", examples=["who", "where", "when"])
     label: str = Field(description="the same in the question's words", examples=["Di mana"])
-    text: str
+    text: str = Field(description="verbatim: ``text[start:end]`` of the article")
     start: _Offset
     end: _Offset
-    confidence: _Confidence
-    article_id: str
+    confidence: _Confidence = Field(description="how likely it is right; calibrated")
+    article_id: str = Field(description="the article that says it")
     quote: int = Field(ge=0, description="index into quotes")
 
     @classmethod
@@ -113,9 +119,9 @@ class PartReply(_Model):
 class OriginReply(_Model):
     """Where an article comes from, in its file's own words."""
 
-    author: str | None
-    date: str | None
-    url: str | None
+    author: str | None = Field(description="who wrote it, if it says so")
+    date: str | None = Field(description="when it was published, if it says so")
+    url: str | None = Field(description="where it was published, if it says so")
 
     @classmethod
     def of(cls, article: Article) -> Self:
@@ -126,11 +132,11 @@ class OriginReply(_Model):
 class QuoteReply(_Model):
     """A whole sentence of an article, verbatim: ``text[start:end]`` of the article is ``text``."""
 
-    article_id: str
+    article_id: str = Field(description="the article that it stands in")
     title: str = Field(description="the article's")
-    origin: OriginReply
+    origin: OriginReply = Field(description="the article's")
     sentence: int = Field(ge=0, description="index into the article's sentences")
-    text: str
+    text: str = Field(description="the sentence, verbatim")
     start: _Offset
     end: _Offset
     score: float = Field(description="how well it supports the answer; compares within one reply")
@@ -154,16 +160,18 @@ class QuoteReply(_Model):
 class AskReply(_Model):
     """The answer, or the refusal, with the sentences to check it by."""
 
-    question: str
+    question: str = Field(description="as it was asked")
     resolved_question: str = Field(
         description="what was answered, after the history; else the question itself"
     )
     language: str = Field(description="of the question", examples=["id", "en"])
-    answered: bool
+    answered: bool = Field(description="whether the article says so")
     answer: str = Field(description="for people")
     confidence: _Confidence = Field(description="calibrated; 0 where nothing is answered")
     missing: list[str] = Field(description="asks that the article leaves open")
-    parts: list[PartReply]
+    parts: list[PartReply] = Field(
+        description="the short answers, in the order asked, best first; none in a refusal"
+    )
     quotes: list[QuoteReply] = Field(max_length=MAX_QUOTES, description="best first")
 
     @classmethod
@@ -199,11 +207,11 @@ class FollowUpsReply(_Model):
 class ArticleSummary(_Model):
     """An article of the library."""
 
-    id: str
-    title: str = Field(description="the headline; the first words of an article that has none")
-    language: str
-    sentences: int
-    origin: OriginReply
+    id: _Id
+    title: _Title
+    language: _ArticleLanguage
+    sentences: int = Field(description="how many it has")
+    origin: OriginReply = Field(description="where it comes from")
 
     @classmethod
     def of(cls, article: Article) -> Self:
@@ -227,14 +235,14 @@ class SentenceReply(_Model):
 class ArticleReply(_Model):
     """An article, its text exactly as offsets count in it."""
 
-    id: str
-    title: str
-    language: str
-    text: str
-    sentences: list[SentenceReply]
-    paragraphs: list[SentenceReply]
+    id: _Id
+    title: _Title
+    language: _ArticleLanguage
+    text: str = Field(description="exactly as it was given")
+    sentences: list[SentenceReply] = Field(description="where each lies; what is quoted")
+    paragraphs: list[SentenceReply] = Field(description="where each lies")
     suggestions: list[str] = Field(description="questions that it can answer")
-    origin: OriginReply
+    origin: OriginReply = Field(description="where it comes from")
 
     @classmethod
     def of(cls, article: Article, suggestions: list[str], **more: Any) -> Self:
@@ -255,14 +263,16 @@ class ArticleReply(_Model):
 class LostReply(_Model):
     """What of a file is not in its text."""
 
-    what: str = Field(examples=["images", "tables", "code", "pages without text"])
-    count: int = Field(ge=1)
+    what: str = Field(
+        description="what is missing", examples=["images", "tables", "code", "pages without text"]
+    )
+    count: int = Field(ge=1, description="how many of them")
 
 
 class ExtractReply(ArticleReply):
     """The article in a file that somebody brought along; its text can be asked as ``text``."""
 
-    lost: list[LostReply]
+    lost: list[LostReply] = Field(description="what of the file its text lacks")
 
     @classmethod
     def of_file(cls, article: Article, suggestions: list[str], found: Extracted) -> Self:
@@ -278,16 +288,16 @@ class ExtractReply(ArticleReply):
 class FieldProblem(_Model):
     """What is wrong with one field of a request."""
 
-    field: str
-    detail: str
+    field: str = Field(description="its name")
+    detail: str = Field(description="what is wrong, and what would be right")
 
 
 class Problem(_Model):
     """Why a request failed (RFC 9457)."""
 
-    type: str = "about:blank"
-    title: str
-    status: int
+    type: str = Field(default="about:blank", description="always the same: the status says it")
+    title: str = Field(description="the status in words")
+    status: int = Field(description="of the reply")
     detail: str = Field(description="for people")
     errors: list[FieldProblem] = Field(default=[], description="the fields that are wrong")
 
@@ -295,7 +305,7 @@ class Problem(_Model):
 class Health(_Model):
     """How the service is doing."""
 
-    status: str
+    status: str = Field(description="in a word")
 
 
 def title_of(article: Article) -> str:

@@ -60,9 +60,25 @@ def test_the_document_describes_every_model_that_it_names(client):
         assert client.open(path.replace("{article_id}", "harbour")).status_code in (200, 405)
 
 
+def test_every_field_and_parameter_says_what_it_is(client):
+    document = client.get("/openapi.json").json
+    told = {
+        f"{name}.{field}": found.get("description")
+        for name, schema in document["components"]["schemas"].items()
+        for field, found in schema["properties"].items()
+    }
+    operations = [each for path in document["paths"].values() for each in path.values()]
+    for operation in operations:
+        for parameter in operation.get("parameters", []):
+            told[f"{operation['operationId']}, {parameter['name']}"] = parameter.get("description")
+    assert [name for name, description in told.items() if not description] == []
+
+
 def test_the_reference_page_names_every_path_model_and_example(client):
     page = client.get("/docs").text
     for name in ["POST /api/ask", "GET /api/articles/{article_id}", "resolved_question", "429"]:
         assert name in page
+    for field in ("language", "suggestions", "file"):
+        assert f"<dt><code>{field}</code>" in page
     for example in EXAMPLES.values():
         assert example["summary"].replace("'", "&#39;") in page
