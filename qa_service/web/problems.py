@@ -98,7 +98,11 @@ def _unexpected(error: Exception) -> Response:
 
 def _respond(status: HTTPStatus, detail: str, errors: list[FieldProblem] | None = None) -> Response:
     problem = Problem(title=status.phrase, status=status, detail=detail, errors=errors or [])
-    if request.path == "/" and request.accept_mimetypes.best_match(_FORMS) == "text/html":
+    # A person comes to the page, or to what there isn't; programs to the interface.
+    is_page = request.path == "/" or (
+        request.url_rule is None and not request.path.startswith("/api/")
+    )
+    if is_page and request.accept_mimetypes.best_match(_FORMS) == "text/html":
         code = choose_language()
         page = render_template(
             "page/error.html", problem=problem, language=code, texts=page_texts(code)

@@ -79,7 +79,9 @@ class AskRequest(_Model):
     )
     article_id: str | None = Field(default=None, description="an article of the library")
     text: str | None = Field(
-        default=None, max_length=MAX_TEXT, description="a text of one's own; never stored"
+        default=None,
+        max_length=MAX_TEXT,
+        description="a text of one's own, kept in memory for a while and never on a disk",
     )
 
     @model_validator(mode="after")

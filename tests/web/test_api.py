@@ -116,6 +116,7 @@ def test_null_is_as_good_as_absent(client):
         ({"question": "Siapa?", "history": [5]}, "history.0", "a number; it must be a string"),
         ({"question": "Siapa?", "article_id": 5}, "article_id", "a number; it must be a string"),
         ({"question": "Siapa?", "article_id": "a", "text": "b"}, "the request", "both given"),
+        ({"question": "Siapa?", "text": 5}, "text", "a number; it must be a string"),
         ({"question": "Siapa?", "artikel": "a"}, "artikel", "there is no such field"),
         ([], "the request", "an object"),
         ("Siapa?", "the request", "an object"),

@@ -75,7 +75,7 @@ def test_what_an_article_or_a_question_says_is_text_and_never_html(folder, make_
     assert "kapal <b>" not in page
 
 
-@pytest.mark.parametrize("path", ["/?article_id=nowhere", "/?question=" + "x" * 501])
+@pytest.mark.parametrize("path", ["/?article_id=nowhere", "/?question=" + "x" * 501, "/nowhere"])
 def test_an_error_is_a_page_for_people_and_a_problem_for_programs(client, path):
     page = client.get(path, headers=BROWSER)
     assert page.content_type == "text/html; charset=utf-8"
