@@ -1,6 +1,6 @@
 """Questions that an article can answer, made from the article itself."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -13,21 +13,23 @@ from qa_service.article import Article
 from qa_service.languages import language
 from qa_service.reader.reader import Reader
 from qa_service.retriever import Retriever
+from qa_service.source import SURE
 from qa_service.text import fold
 
 MAX_SUGGESTIONS = 3
-SURE = 0.6
-"""How sure the answer to what is suggested must be."""
 # Every try is a question to answer.
 _MAX_TRIES = 6
 # Of the questions after who did something, so many at most.
 _MAX_DEEDS = 2
 # Capitalised words side by side, as names are written.
 _NAME = regex.compile(r"\p{Lu}[\p{L}\p{M}'’]+(?: \p{Lu}[\p{L}\p{M}'’]+)++")
-# Who did it, and what: as far as the next comma, bracket or quotation mark.
-_DEED = regex.compile(rf"({_NAME.pattern}) ((\p{{Ll}}++)[^,;:.()\"“”–—!?\n]++)")
-_QUOTED = regex.compile(r"\s*+[\"“”‘]")
+# What is done behind a name: as far as the next comma, dash, bracket or full stop. What goes on in
+# quotation marks isn't told to the end, 'said the pact was "unfair"', nor is what has a full stop
+# inside a number.
+_DEED = regex.compile(r" ((\p{Ll}++)[^,;:.()\"“”‘–—!?\n]{1,300}+)(?=[;:()–—!?\n]|[,.](?:\s|$)|$)")
 _DEED_WORDS = range(3, 12)
+# Offices run on into the names of those who hold them; four words are one or the other, not both.
+_NAME_WORDS = range(2, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,38 +91,38 @@ def _holds(idea: _Idea, retriever: Retriever, reader: Reader) -> bool:
 def _ask_for_doers(article: Article) -> Iterator[Sequence[_Idea]]:
     """Yield, sentence by sentence, who did what it says."""
     spoken = language(article.language)
+    beginnings = {sentence.start for sentence in article.body}
     for doer, deed in _find_deeds(article):
         words = article.text[deed[0] : deed[1]].strip()
         # Whoever begins a sentence is the one of whom it speaks.
-        first = any(sentence.start == doer[0] for sentence in article.body)
-        if first and len(words.split()) in _DEED_WORDS:
+        if doer[0] in beginnings and len(words.split()) in _DEED_WORDS:
             yield [_Idea(spoken.phrases.doer.format(deed=words), (doer,))]
 
 
 def _ask_about_names(article: Article, code: str) -> Iterator[Sequence[_Idea]]:
     """Yield what those did of whom a sentence says it, each in another form first."""
     templates = language(code).phrases.suggestions
-    found = [(article.text[start:end], deed) for (start, end), deed in _find_deeds(article)]
-    names = (
-        (name, tuple(d for doer, d in found if doer.endswith(name)))
-        for name in _rank_names(article)
-    )
-    told = ((name, deeds) for name, deeds in names if deeds)
-    for number, (name, deeds) in enumerate(told):
+    deeds = defaultdict[str, list[tuple[int, int]]](list)
+    for (start, end), deed in _find_deeds(article):
+        words = article.text[start:end].split(" ")
+        for count in _NAME_WORDS:
+            deeds[" ".join(words[-count:])].append(deed)
+    told = (name for name in _rank_names(article) if name in deeds)
+    for number, name in enumerate(told):
         turn = number % len(templates)
-        yield [_Idea(t.format(name=name), deeds) for t in (*templates[turn:], *templates[:turn])]
+        places = tuple(deeds[name])
+        yield [_Idea(t.format(name=name), places) for t in (*templates[turn:], *templates[:turn])]
 
 
 def _find_deeds(article: Article) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
     """Yield where a name stands of which a sentence says what it did, and where it says so."""
     spoken = language(article.language)
     for sentence in article.body:
-        for found in _DEED.finditer(sentence.text):
-            # What goes on in quotation marks isn't told to the end: 'said the pact was "unfair"'.
-            if spoken.is_verb(found[3]) and not _QUOTED.match(sentence.text, found.end()):
-                (start, end), (begin, stop) = found.span(1), found.span(2)
+        for name in _NAME.finditer(sentence.text):
+            deed = _DEED.match(sentence.text, name.end())
+            if deed is not None and spoken.is_verb(deed[2]):
                 at = sentence.start
-                yield (at + start, at + end), (at + begin, at + stop)
+                yield (at + name.start(), at + name.end()), (at + deed.start(1), at + deed.end(1))
 
 
 def _rank_names(article: Article) -> list[str]:
@@ -145,7 +147,5 @@ def _find_names(sentence: str, article: Article, inside: set[str]) -> Iterator[s
             words = words[1:]
         while words and fold(words[0]) in stopwords:
             words = words[1:]
-        # Offices run on into the names of those who hold them; four words are a name or an office,
-        # not both.
-        if 2 <= len(words) <= 4:
+        if len(words) in _NAME_WORDS:
             yield " ".join(words)

@@ -381,6 +381,7 @@ def test_an_ask_tells_whether_it_needs_the_others(text, alone):
         ("Siapa yang menemui saya di pelabuhan?", False),
         ("Apa kabar kapal itu?", False),
         ("Siapa?", False),
+        ("Di mana gua itu?", False),
         ("Kapan, terima kasih?", False),
         ("Terima kasih kapal", False),
         ("", False),

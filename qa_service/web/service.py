@@ -21,7 +21,8 @@ from qa_service.library import Library, MemoryLibrary, OwnTexts
 from qa_service.reader.reader import Reader, load_reader
 from qa_service.retriever import Retriever
 from qa_service.settings import Settings
-from qa_service.suggestions import SURE, follow_up, suggest_questions
+from qa_service.source import SURE
+from qa_service.suggestions import follow_up, suggest_questions
 from qa_service.web import metrics
 from qa_service.web.gate import Gate
 from qa_service.web.schemas import (
