@@ -138,18 +138,20 @@ class _Parse:
     @property
     def is_explicit(self) -> bool:
         """Whether a word says what is asked for."""
-        return bool(self.forms) or any(word in self.spoken.heads for word in self.folded[:1])
+        return bool(self.forms) or self.head is not None
+
+    @property
+    def head(self) -> str | None:
+        """What the noun that begins the question asks for, if it does."""
+        return self.spoken.heads.get(self.folded[0]) if self.folded else None
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing is said but courtesies, or nothing asked but after who speaks."""
-        polite = self._find_courtesies()
-        left = [word for i, word in enumerate(self.folded) if i not in polite | self.asking]
-        speaks = not known_words("speakers").isdisjoint(left)
-        asks = not self.asking <= polite
-        return (speaks if asks else bool(polite)) and all(
-            word in self.spoken.stopwords or word in known_words("speakers") for word in left
-        )
+        polite, asking, speakers = self._find_courtesies(), self.asking, known_words("speakers")
+        left = {w for i, w in enumerate(self.folded) if i not in polite and i not in asking}
+        said = left & speakers if asking - polite else polite
+        return bool(said) and left - speakers <= self.spoken.stopwords
 
     def _find_courtesies(self) -> frozenset[int]:
         """Return the indices of the words of courtesies, in whatever language."""
@@ -293,7 +295,7 @@ def _find_asks(parsed: _Parse, before: str) -> tuple[Ask, ...]:
     """Return what ``parsed`` asks for; ``before`` is the question that it goes on from, if any."""
     clauses = _find_clauses(parsed)
     if not clauses:
-        kind = parsed.spoken.heads.get(parsed.folded[0], "what") if parsed.folded else "what"
+        kind = parsed.head or "what"
         label = parsed.spoken.phrases.labels[kind]
         # "Name the two towns": what is counted stands near the beginning.
         listed = kind in _LISTED and not parsed.spoken.counts.isdisjoint(parsed.folded[1:3])

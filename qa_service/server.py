@@ -94,9 +94,8 @@ class _Problem(ErrorTask):
         detail = str(error.body)
         if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             detail = f"The request is larger than {_MAX_BODY_BYTES:,} bytes."
-        problem = {"type": "about:blank", "title": title, "status": error.code}
-        whole = problem | {"detail": detail, "errors": []}
-        body = json.dumps(whole, separators=(",", ":")).encode()
+        problem = {"type": "about:blank", "title": title, "status": error.code, "detail": detail}
+        body = json.dumps(problem | {"errors": []}, separators=(",", ":")).encode()
         self.status = f"{error.code} {title}"
         self.response_headers = [
             ("Content-Type", "application/problem+json"),

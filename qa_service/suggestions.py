@@ -14,7 +14,7 @@ from qa_service.languages import language
 from qa_service.reader.reader import Reader
 from qa_service.retriever import Retriever
 from qa_service.source import SURE
-from qa_service.text import fold
+from qa_service.text import Span, fold
 
 MAX_SUGGESTIONS = 3
 # Every try is a question to answer.
@@ -37,7 +37,7 @@ class _Idea:
     """A question to try; its answer must lie within one of the ``places``, if there are any."""
 
     question: str
-    places: tuple[tuple[int, int], ...] = ()
+    places: Sequence[Span] = ()
 
 
 def suggest_questions(
@@ -49,11 +49,12 @@ def suggest_questions(
     one of whom it says so; in any, what those did of whom a sentence says it, the names that are
     mentioned most first, and when and where it happened.
     """
-    deeds = _ask_for_doers(article) if code == article.language else iter(())
+    told = list(_find_deeds(article))
+    doers = _ask_for_doers(article, told) if code == article.language else iter(())
     plain = ([_Idea(question)] for question in language(code).phrases.plain_suggestions)
     found = chain(
-        islice(_keep_sure(deeds, retriever, reader), _MAX_DEEDS),
-        _keep_sure(_ask_about_names(article, code), retriever, reader),
+        islice(_keep_sure(doers, retriever, reader), _MAX_DEEDS),
+        _keep_sure(_ask_about_names(article, told, code), retriever, reader),
         _keep_sure(plain, retriever, reader),
     )
     return [idea.question for idea in islice(found, MAX_SUGGESTIONS)]
@@ -82,47 +83,60 @@ def _holds(idea: _Idea, retriever: Retriever, reader: Reader) -> bool:
     if not isinstance(outcome, Answer) or outcome.confidence < SURE:
         return False
     return not idea.places or any(
-        start <= part.span.start and part.span.end <= end
+        place.start <= part.span.start and part.span.end <= place.end
         for part in outcome.parts
-        for start, end in idea.places
+        for place in idea.places
     )
 
 
-def _ask_for_doers(article: Article) -> Iterator[Sequence[_Idea]]:
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """What a sentence says that ``doer`` did."""
+
+    doer: Span
+    deed: Span
+
+
+def _ask_for_doers(article: Article, told: Sequence[_Deed]) -> Iterator[Sequence[_Idea]]:
     """Yield, sentence by sentence, who did what it says."""
-    spoken = language(article.language)
+    doer = language(article.language).phrases.doer
     beginnings = {sentence.start for sentence in article.body}
-    for doer, deed in _find_deeds(article):
-        words = article.text[deed[0] : deed[1]].strip()
+    for each in told:
+        words = each.deed.text.strip()
         # Whoever begins a sentence is the one of whom it speaks.
-        if doer[0] in beginnings and len(words.split()) in _DEED_WORDS:
-            yield [_Idea(spoken.phrases.doer.format(deed=words), (doer,))]
+        if each.doer.start in beginnings and len(words.split()) in _DEED_WORDS:
+            yield [_Idea(doer.format(deed=words), (each.doer,))]
 
 
-def _ask_about_names(article: Article, code: str) -> Iterator[Sequence[_Idea]]:
+def _ask_about_names(
+    article: Article, told: Sequence[_Deed], code: str
+) -> Iterator[Sequence[_Idea]]:
     """Yield what those did of whom a sentence says it, each in another form first."""
     templates = language(code).phrases.suggestions
-    deeds = defaultdict[str, list[tuple[int, int]]](list)
-    for (start, end), deed in _find_deeds(article):
-        words = article.text[start:end].split(" ")
+    deeds = defaultdict[str, list[Span]](list)
+    for each in told:
+        words = each.doer.text.split(" ")
         for count in _NAME_WORDS:
-            deeds[" ".join(words[-count:])].append(deed)
-    told = (name for name in _rank_names(article) if name in deeds)
-    for number, name in enumerate(told):
+            deeds[" ".join(words[-count:])].append(each.deed)
+    names = (name for name in _rank_names(article) if name in deeds)
+    for number, name in enumerate(names):
         turn = number % len(templates)
-        places = tuple(deeds[name])
-        yield [_Idea(t.format(name=name), places) for t in (*templates[turn:], *templates[:turn])]
+        turned = (*templates[turn:], *templates[:turn])
+        yield [_Idea(template.format(name=name), deeds[name]) for template in turned]
 
 
-def _find_deeds(article: Article) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-    """Yield where a name stands of which a sentence says what it did, and where it says so."""
+def _find_deeds(article: Article) -> Iterator[_Deed]:
+    """Yield each name of which a sentence says what it did, and where it says so."""
     spoken = language(article.language)
     for sentence in article.body:
+        at = sentence.start
         for name in _NAME.finditer(sentence.text):
             deed = _DEED.match(sentence.text, name.end())
             if deed is not None and spoken.is_verb(deed[2]):
-                at = sentence.start
-                yield (at + name.start(), at + name.end()), (at + deed.start(1), at + deed.end(1))
+                yield _Deed(
+                    Span(name[0], at + name.start(), at + name.end()),
+                    Span(deed[1], at + deed.start(1), at + deed.end(1)),
+                )
 
 
 def _rank_names(article: Article) -> list[str]:

@@ -2,9 +2,9 @@
 
 import logging
 from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from hashlib import sha256
-from itertools import permutations
+from itertools import permutations, product
 from threading import Event, Lock, Thread
 from time import perf_counter, sleep
 
@@ -12,6 +12,7 @@ from cachetools import LRUCache
 from werkzeug.exceptions import ServiceUnavailable
 
 from qa_service.answerer import answer_question
+from qa_service.article import Article
 from qa_service.errors import QAError, UnknownArticle, UnreadableArticle
 from qa_service.extraction import Extractor
 from qa_service.folder import Folder
@@ -154,22 +155,9 @@ class Service:
         :raises UnknownArticle: no article has this id.
         :raises ServiceUnavailable: as in :meth:`ask`.
         """
-        library = self.library
         if not suggest:
-            return ArticleReply.of(library.article(article_id), [])
-        version = library.version
-        retriever = library.search(article_id)
-        article = retriever.articles[0]
-        code = code or article.language
-        key = version, article_id, code
-        with self._lock:
-            known = self._suggested.get(key)
-        if known is None:
-            with self._gate.enter():
-                known = suggest_questions(article, retriever, self.reader, code=code)
-            with self._lock:
-                self._suggested[key] = known
-        return ArticleReply.of(article, known)
+            return ArticleReply.of(self.library.article(article_id), [])
+        return ArticleReply.of(*self._suggest(article_id, code, self._gate.enter))
 
     def foresee(self, stop: Event) -> None:
         """Find, once all is there, what the article that the page opens with is described with.
@@ -182,17 +170,28 @@ class Service:
                 return
         # Where the articles could not be read, that was told; another version has its own visitors.
         with suppress(ServiceUnavailable, UnknownArticle):
-            library = self.library
-            version = library.version
-            for shown in library.articles[:1]:
-                retriever = library.search(shown.id)
-                article = retriever.articles[0]
-                for code in CODES:
-                    if stop.is_set():
-                        return
-                    found = suggest_questions(article, retriever, self.reader, code=code)
-                    with self._lock:
-                        self._suggested[version, article.id, code] = found
+            for article, code in product(self.library.articles[:1], CODES):
+                if stop.is_set():
+                    return
+                self._suggest(article.id, code, nullcontext)
+
+    def _suggest(
+        self, article_id: str, code: str | None, turn: Callable[[], AbstractContextManager[None]]
+    ) -> tuple[Article, list[str]]:
+        """Return an article and what it can be asked; what isn't known is found within ``turn``."""
+        version = self.library.version
+        retriever = self.library.search(article_id)
+        article = retriever.articles[0]
+        code = code or article.language
+        key = version, article_id, code
+        with self._lock:
+            known = self._suggested.get(key)
+        if known is None:
+            with turn():
+                known = suggest_questions(article, retriever, self.reader, code=code)
+            with self._lock:
+                self._suggested[key] = known
+        return article, known
 
     def extract(self, data: bytes, name: str, code: str | None = None) -> ExtractReply:
         """Read a file that somebody brings along, and describe its article as :meth:`describe`.

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import request
 
-from qa_service.languages import CODES
+from qa_service.languages import CODES, language
 
 _FOLDER = Path(__file__).parent / "texts"
 
@@ -28,4 +28,5 @@ def choose_language() -> str:
 @cache
 def page_texts(code: str) -> Mapping[str, Any]:
     """Return the page's texts in a language, by name."""
-    return tomllib.loads((_FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
+    texts = tomllib.loads((_FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
+    return texts | {"closest": language(code).phrases.nearest}
