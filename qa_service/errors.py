@@ -1,8 +1,45 @@
 """The errors a caller can handle; each says what was wrong and what would be right."""
 
+from collections.abc import Mapping
+from typing import Self
+
+Value = str | int
+"""What fills a message in."""
+
+
+class Message(str):
+    """A few words in English that :func:`~qa_service.wording.translate` says in other languages.
+
+    They are ``template`` with ``values`` in its braces: numbers, names, or messages themselves.
+    """
+
+    __slots__ = ("template", "values")
+    template: str
+    values: Mapping[str, Value]
+
+    def __new__(cls, template: str, **values: Value) -> Self:
+        """Fill in a template; numbers of four digits and more get their commas."""
+        message = super().__new__(cls, fill_in(template, values, thousands=","))
+        message.template, message.values = template, values
+        return message
+
+
+def fill_in(template: str, values: Mapping[str, Value], *, thousands: str) -> str:
+    """Put ``values`` into the braces of a template; numbers are parted at ``thousands``."""
+    said = {
+        name: f"{value:,}".replace(",", thousands) if isinstance(value, int) else value
+        for name, value in values.items()
+    }
+    return template.format_map(said)
+
 
 class QAError(Exception):
     """Anything this package refuses on purpose."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+        """What it says; a :class:`Message`, where people of every language read it."""
 
 
 class UnknownArticle(QAError):

@@ -9,7 +9,7 @@ from typing import Protocol
 from cachetools import LRUCache
 
 from qa_service.article import Article
-from qa_service.errors import UnknownArticle
+from qa_service.errors import Message, UnknownArticle
 from qa_service.retriever import BM25Retriever, Retriever
 
 OWN_TEXT_ID = "text"
@@ -89,9 +89,13 @@ class _Shelf:
         try:
             return self.by_id[article_id]
         except KeyError:
-            some = ", ".join(list(self.by_id)[:5]) or "none"
+            some = ", ".join(list(self.by_id)[:5]) or Message("none")
             raise UnknownArticle(
-                f"no article has the id {article_id[:100]!r}; there are: {some}"
+                Message(
+                    "no article has the id {id}; there are: {some}",
+                    id=repr(article_id[:100]),
+                    some=some,
+                )
             ) from None
 
 

@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from qa_service.answer import Abstention, Answer, Outcome, Part
+from qa_service.errors import Message, fill_in
 from qa_service.languages import YES_NO, Phrases, language
 
 
@@ -38,3 +39,16 @@ def _word_answer(answer: Answer, phrases: Phrases) -> str:
 
 def _word_part(part: Part, answer: Answer) -> str:
     return answer.quotes[part.quote].span.text if part.asks == YES_NO else part.span.text
+
+
+def translate(message: str, language_code: str) -> str:
+    """Say a :class:`~qa_service.errors.Message` in a language; other words stay as they are."""
+    if not isinstance(message, Message):
+        return message
+    phrases = language(language_code).phrases
+    template = phrases.problems.get(message.template, message.template)
+    values = {
+        name: translate(value, language_code) if isinstance(value, str) else value
+        for name, value in message.values.items()
+    }
+    return fill_in(template, values, thousands=phrases.thousands)

@@ -51,7 +51,8 @@ const fetched = new Map();
 /** Fetch an article of the library, once, or `anew`. */
 export async function fetchArticle(id, anew = false) {
   if (anew || !fetched.has(id)) {
-    const response = await fetch(`/api/articles/${encodeURIComponent(id)}?suggestions=false`);
+    const headers = { "Accept-Language": document.documentElement.lang };
+    const response = await fetch(`/api/articles/${encodeURIComponent(id)}?suggestions=false`, { headers });
     if (!response.ok) throw new Error((await response.json()).detail);
     fetched.set(id, await response.json());
   }

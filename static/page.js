@@ -110,7 +110,7 @@ function source() {
 function post(address, question, history) {
   return fetch(address, {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
+    headers: { "Content-Type": "application/json", "Accept-Language": page.language },
     body: JSON.stringify({ question, history: history.slice(-HISTORY), ...source() }),
   });
 }
@@ -288,7 +288,8 @@ async function add(file) {
     if (file.size > page.file_limit) throw new Error(texts.file_too_large);
     const body = new FormData();
     body.append("file", file);
-    const response = await fetch(`/api/extract?language=${page.language}`, { method: "POST", body });
+    const headers = { "Accept-Language": page.language };
+    const response = await fetch(`/api/extract?language=${page.language}`, { method: "POST", headers, body });
     if (!response.ok) throw new Error((await response.json()).detail);
     const [text, isKept] = shelf.add(await response.json());
     dialog.close();

@@ -9,7 +9,7 @@ from typing import Any
 
 import regex
 
-from qa_service.errors import UnreadableArticle
+from qa_service.errors import Message, UnreadableArticle
 from qa_service.extraction.extracted import MAX_TEXT, Extracted, put_together
 from qa_service.extraction.joining import join_paragraphs
 from qa_service.extraction.pages import read_page, unknown_share
@@ -26,12 +26,12 @@ _PAGE_NUMBER = regex.compile(
     r"(?i)\W*(?:page|halaman|hal\.?|hlm\.?)?\W*\d+(?:\W*(?:of|dari|/)\W*\d+)?\W*"
 )
 _KIND_NAMES = {
-    "text": "plain text",
-    "txt": "plain text",
-    "md": "Markdown",
-    "html": "HTML",
-    "pdf": "a PDF",
-    "docx": "a Word document (.docx)",
+    "text": Message("plain text"),
+    "txt": Message("plain text"),
+    "md": Message("Markdown"),
+    "html": Message("HTML"),
+    "pdf": Message("a PDF"),
+    "docx": Message("a Word document (.docx)"),
 }
 
 
@@ -41,22 +41,25 @@ def extract(data: bytes, kind: str) -> Extracted:
     :raises UnreadableArticle: it is empty, damaged, locked, of another kind, or too large.
     """
     if len(data) > MAX_FILE:
-        raise UnreadableArticle(f"it has more than {MAX_FILE:,} bytes")
+        raise UnreadableArticle(Message("it has more than {most} bytes", most=MAX_FILE))
     if not data.strip():
-        raise UnreadableArticle("it is empty")
+        raise UnreadableArticle(Message("it is empty"))
     found = _recognise(data)
     if found != (kind if kind in ("pdf", "docx") else "text"):
         raise UnreadableArticle(
-            f"its name says that it is {_KIND_NAMES[kind]}, but it is "
-            f"{_KIND_NAMES.get(found, found)}"
+            Message(
+                "its name says that it is {said}, but it is {found}",
+                said=_KIND_NAMES[kind],
+                found=_KIND_NAMES.get(found, found),
+            )
         )
     extracted = KINDS[kind](data)
     if not extracted.text.strip():
         if any(lost.what == "pages without text" for lost in extracted.lost):
-            raise UnreadableArticle("its pages are images; scanned pages can't be read")
-        raise UnreadableArticle("it holds no text")
+            raise UnreadableArticle(Message("its pages are images; scanned pages can't be read"))
+        raise UnreadableArticle(Message("it holds no text"))
     if len(extracted.text) > MAX_TEXT:
-        raise UnreadableArticle(f"it has more than {MAX_TEXT:,} characters")
+        raise UnreadableArticle(Message("it has more than {most} characters", most=MAX_TEXT))
     return extracted
 
 
@@ -67,9 +70,11 @@ def kind_of(name: str) -> str:
     """
     ending = PurePath(name).suffix.lower()
     if ending not in ENDINGS:
+        read = ", ".join(ENDINGS)
         raise UnreadableArticle(
-            f"{'it has no ending' if not ending else f'{ending[:20]} is not read'}; "
-            f"what is read are {', '.join(ENDINGS)}"
+            Message("{ending} is not read; what is read are {read}", ending=ending[:20], read=read)
+            if ending
+            else Message("it has no ending; what is read are {read}", read=read)
         )
     return ENDINGS[ending]
 
@@ -81,12 +86,15 @@ def _recognise(data: bytes) -> str:
     if data.startswith(b"PK\x03\x04"):
         return _recognise_archive(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        return "an old Word document, or one with a password; save it as .docx without one"
-    for start, name in ((b"\x89PNG", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image")):
+        return Message("an old Word document, or one with a password; save it as .docx without one")
+    for start, name in (
+        (b"\x89PNG", Message("a PNG image")),
+        (b"\xff\xd8\xff", Message("a JPEG image")),
+    ):
         if data.startswith(start):
             return name
     if data.count(0) > len(data) / 10 and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "no text: it is full of zeros"
+        return Message("no text: it is full of zeros")
     return "text"
 
 
@@ -95,11 +103,11 @@ def _recognise_archive(data: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return "a damaged archive"
+        return Message("a damaged archive")
     if sum(entry.file_size for entry in entries) > _MAX_UNPACKED:
-        raise UnreadableArticle(f"it unpacks to more than {_MAX_UNPACKED:,} bytes")
+        raise UnreadableArticle(Message("it unpacks to more than {most} bytes", most=_MAX_UNPACKED))
     names = {entry.filename for entry in entries}
-    return "docx" if "word/document.xml" in names else "an archive"
+    return "docx" if "word/document.xml" in names else Message("an archive")
 
 
 def _decode(data: bytes) -> str:
@@ -113,7 +121,7 @@ def _decode(data: bytes) -> str:
         # An encoding mark at the start is no part of the text; line ends stay as they are.
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UnreadableArticle("it is not UTF-8 text; save it as UTF-8") from None
+        raise UnreadableArticle(Message("it is not UTF-8 text; save it as UTF-8")) from None
 
 
 def _read_front_matter(text: str) -> tuple[Mapping[str, Any], str]:
@@ -199,13 +207,13 @@ def _read_html(data: bytes) -> Extracted:
     try:
         tree = html.document_fromstring(data, parser=parser)
     except (etree.ParserError, ValueError):
-        raise UnreadableArticle("it holds no HTML") from None
+        raise UnreadableArticle(Message("it holds no HTML")) from None
     lost = Counter(images=len(tree.findall(".//img")), tables=len(tree.findall(".//table")))
     found = trafilatura.bare_extraction(
         tree, include_comments=False, include_tables=False, with_metadata=True
     )
     if found is None or isinstance(found, dict):
-        raise UnreadableArticle("it holds no text of an article")
+        raise UnreadableArticle(Message("it holds no text of an article"))
     return put_together(
         (found.text or "").split("\n"),
         title=found.title,
@@ -234,7 +242,7 @@ def _read_docx(data: bytes) -> Extracted:
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001  # whatever the parsers below it raise
-        raise UnreadableArticle("it is damaged") from None
+        raise UnreadableArticle(Message("it is damaged")) from None
     paragraphs = [p for p in document.iter_inner_content() if isinstance(p, Paragraph)]
     first = next((p for p in paragraphs if p.text.strip()), None)
     style = "" if first is None or first.style is None else str(first.style.name)
@@ -260,13 +268,13 @@ def _read_pdf(data: bytes) -> Extracted:
         raise
     except Exception as error:  # noqa: BLE001  # whatever the parser raises
         if type(error).__name__ in ("PDFPasswordIncorrect", "PDFTextExtractionNotAllowed"):
-            raise UnreadableArticle("it is locked by a password") from None
-        raise UnreadableArticle("it is damaged") from None
+            raise UnreadableArticle(Message("it is locked by a password")) from None
+        raise UnreadableArticle(Message("it is damaged")) from None
     lost = Counter(images=sum(images for _, images in pages))
     lost["pages without text"] = sum(1 for boxes, images in pages if images and not boxes)
     said = join_paragraphs(list(_drop_running([boxes for boxes, _ in pages])))
     if unknown_share(said) > _MOST_UNKNOWN:
-        raise UnreadableArticle("its fonts don't say which letters they show")
+        raise UnreadableArticle(Message("its fonts don't say which letters they show"))
     return put_together(said, lost=lost)
 
 
@@ -282,7 +290,7 @@ def _lay_out(document: Any) -> Iterator[tuple[list[str], int]]:
     interpreter = PDFPageInterpreter(resources, device)
     for number, page in enumerate(PDFPage.create_pages(document)):
         if number == MAX_PAGES:
-            raise UnreadableArticle(f"it has more than {MAX_PAGES} pages")
+            raise UnreadableArticle(Message("it has more than {most} pages", most=MAX_PAGES))
         interpreter.process_page(page)
         letters, images = _gather(device.get_result())
         yield read_page(letters), images

@@ -4,6 +4,7 @@ Parsers of PDF, Word and HTML are large, and files come from anywhere.
 """
 
 import contextlib
+import json
 import os
 import selectors
 import struct
@@ -13,11 +14,11 @@ from importlib import import_module
 from threading import Lock
 from time import monotonic
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from pydantic import TypeAdapter
 
-from qa_service.errors import SlowArticle, UnreadableArticle
+from qa_service.errors import Message, SlowArticle, UnreadableArticle, Value
 from qa_service.extraction.extracted import Extracted
 from qa_service.extraction.kinds import KINDS, extract, kind_of
 
@@ -27,6 +28,7 @@ _LOADING_SECONDS = 10.0
 # What reads each kind is large: on a slow machine that is busy, loading it takes a second or two.
 _LIBRARIES = {"md": "markdown_it", "html": "trafilatura", "pdf": "pdfminer.pdfpage", "docx": "docx"}
 _LOADED = b"+"
+_TOO_LARGE = Message("it takes more memory than a file may")
 _MAX_BYTES = 600_000_000
 HEAD = struct.Struct(">BI")
 """What goes before a file: the index of its kind, and its length; before a reply: whether it was
@@ -72,12 +74,12 @@ class Extractor:
                 read, body = self._ask(data, kind)
             except TimeoutError:
                 self.close()
-                raise SlowArticle("it takes longer to read than a file may") from None
+                raise SlowArticle(Message("it takes longer to read than a file may")) from None
             except (OSError, EOFError):
                 self.close()
-                raise UnreadableArticle("it takes more memory than a file may") from None
+                raise UnreadableArticle(_TOO_LARGE) from None
         if not read:
-            raise UnreadableArticle(body.decode())
+            raise UnreadableArticle(_put_together(json.loads(body)))
         return _reply.validate_json(body)
 
     def close(self) -> None:
@@ -141,13 +143,30 @@ def run() -> None:
         try:
             body, read = _reply.dump_json(extract(data, kind)), True
         except UnreadableArticle as error:
-            body, read = str(error).encode(), False
+            body, read = _pack(error.message), False
         except MemoryError:
-            body, read = b"it takes more memory than a file may", False
+            body, read = _pack(_TOO_LARGE), False
         except Exception:  # noqa: BLE001  # whatever a parser raises
-            body, read = b"it is damaged", False
+            body, read = _pack(Message("it is damaged")), False
         stdout.write(HEAD.pack(read, len(body)) + body)
         stdout.flush()
+
+
+def _pack(message: str) -> bytes:
+    return json.dumps(_take_apart(message)).encode()
+
+
+def _take_apart(value: Value) -> Any:
+    if not isinstance(value, Message):
+        return value
+    return [value.template, {name: _take_apart(each) for name, each in value.values.items()}]
+
+
+def _put_together(value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    template, values = value
+    return Message(template, **{name: _put_together(each) for name, each in values.items()})
 
 
 def _bound_memory() -> None:

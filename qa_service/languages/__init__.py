@@ -55,6 +55,10 @@ class Phrases:
     doer: str
     follow_ups: Mapping[str, str]
     labels: Mapping[str, str]
+    thousands: str
+    """What stands between three digits and three more."""
+    problems: Mapping[str, str]
+    """What the service's messages are in the language, by their English templates."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
+from qa_service.errors import Message
 from qa_service.extraction import MAX_FILE
 from qa_service.extraction.extracted import MAX_TEXT
 from qa_service.languages import CODES
@@ -17,7 +18,6 @@ from qa_service.web.schemas import (
     MAX_QUESTION,
     ArticleSummary,
     AskRequest,
-    FieldProblem,
 )
 from qa_service.web.service import Service
 
@@ -76,52 +76,63 @@ def _wants(name: str) -> bool:
     """Read a flag in the address; it is set where it isn't there."""
     written = request.args.get(name, "true")
     if written not in ("true", "false"):
-        detail = f"it is {written[:20]!r}; it must be true or false"
-        raise InvalidRequest([FieldProblem(field=name, detail=detail)])
+        detail = Message("it is {said}; it must be true or false", said=repr(written[:20]))
+        raise InvalidRequest([(name, detail)])
     return written == "true"
 
 
 def _read_language() -> str | None:
     code = request.args.get("language")
     if code is not None and code not in CODES:
-        detail = f"it is {code[:20]!r}; it must be one of {', '.join(CODES)}"
-        raise InvalidRequest([FieldProblem(field="language", detail=detail)])
+        detail = Message(
+            "it is {said}; it must be one of {known}", said=repr(code[:20]), known=", ".join(CODES)
+        )
+        raise InvalidRequest([("language", detail)])
     return code
 
 
 def _read_file() -> tuple[str, bytes]:
     if request.mimetype != "multipart/form-data":
-        said = f"{request.mimetype!r}" if request.mimetype else "none"
-        raise UnsupportedMediaType(f"The content type must be multipart/form-data; it is {said}.")
+        raise _wrong_type("multipart/form-data")
     request.max_content_length = MAX_FILE + _MULTIPART_ROOM + 1
-    too_large = RequestEntityTooLarge(f"The file is larger than {MAX_FILE:,} bytes.")
+    too_large = RequestEntityTooLarge(
+        Message("The file is larger than {most} bytes.", most=MAX_FILE)
+    )
     try:
         file = request.files.get("file")
     except RequestEntityTooLarge:
         raise too_large from None
     if file is None:
-        detail = "it is missing; send one file, with its name"
-        raise InvalidRequest([FieldProblem(field="file", detail=detail)])
+        raise InvalidRequest([("file", Message("it is missing; send one file, with its name"))])
     data = file.read(MAX_FILE + 1)
     if len(data) > MAX_FILE:
         raise too_large
     return file.filename or "", data
 
 
+def _wrong_type(right: str) -> UnsupportedMediaType:
+    said = repr(request.mimetype) if request.mimetype else Message("none")
+    return UnsupportedMediaType(
+        Message("The content type must be {right}; it is {said}.", right=right, said=said)
+    )
+
+
 def _read_request() -> AskRequest:
     if request.mimetype != "application/json":
-        said = f"{request.mimetype!r}" if request.mimetype else "none"
-        raise UnsupportedMediaType(f"The content type must be application/json; it is {said}.")
+        raise _wrong_type("application/json")
     try:
         body = request.get_data(cache=False)
     except RequestEntityTooLarge:
         body = None
     if body is None or len(body) > MAX_BODY:
-        raise RequestEntityTooLarge(f"The request is larger than {MAX_BODY:,} bytes.")
+        raise RequestEntityTooLarge(
+            Message("The request is larger than {most} bytes.", most=MAX_BODY)
+        )
     try:
         return AskRequest.model_validate_json(body)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         if first["type"] == "json_invalid":
-            raise BadRequest(f"The request is not JSON: {first['ctx']['error']}.") from None
+            why = first["ctx"]["error"]
+            raise BadRequest(Message("The request is not JSON: {why}.", why=why)) from None
         raise InvalidRequest.of(error) from None

@@ -6,6 +6,8 @@ from threading import BoundedSemaphore, Lock
 
 from werkzeug.exceptions import ServiceUnavailable
 
+from qa_service.errors import Message
+
 
 class Gate:
     """Takes so many questions in hand and lets one be answered at a time.
@@ -28,7 +30,10 @@ class Gate:
         """
         if not self._room.acquire(blocking=False):
             raise ServiceUnavailable(
-                f"{self._most} requests are in hand already; try again in a moment.",
+                Message(
+                    "{count} requests are in hand already; try again in a moment.",
+                    count=self._most,
+                ),
                 retry_after=1,
             )
         try:

@@ -13,6 +13,8 @@ from flask import Flask, g, request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
+from qa_service.errors import Message
+
 # With a blank, so that it is written in quotation marks, as RFC 7235 (2.2) has it.
 _REALM = "qa-service articles"
 # What tells nothing of an article: whether the service lives, how to ask it, the page's files.
@@ -43,11 +45,11 @@ def register_keys(app: Flask, digests: Sequence[str]) -> None:
             return
         key = None if _is_foreign() else _read_key()
         if key is None:
-            raise _refuse("This service asks for a key: send Authorization: Bearer KEY.")
+            raise _refuse(Message("This service asks for a key: send Authorization: Bearer KEY."))
         # All are compared, each in the same time, so that the time tells nothing of them.
         fits = [hmac.compare_digest(hash_key(key), digest) for digest in digests]
         if not any(fits):
-            raise _refuse("This key is not, or no longer, known.", error="invalid_token")
+            raise _refuse(Message("This key is not, or no longer, known."), error="invalid_token")
         g.client = hash_key(key)
 
 

@@ -14,6 +14,7 @@ from limits.storage import Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
+from qa_service.errors import Message
 from qa_service.settings import Settings
 from qa_service.web.api import Limit, View
 from qa_service.web.page import asked_in_address
@@ -142,9 +143,10 @@ class Counts(Storage):
 def _too_many(item: RateLimitItem, limiter: FixedWindowRateLimiter, client: str) -> TooManyRequests:
     left = limiter.get_window_stats(item, _SCOPE, client).reset_time - time.time()
     seconds = max(1, math.ceil(left))
-    return TooManyRequests(
-        f"More than {item} questions; go on in {seconds} seconds.", retry_after=seconds
+    said = Message(
+        "More than {most} questions; go on in {seconds} seconds.", most=str(item), seconds=seconds
     )
+    return TooManyRequests(said, retry_after=seconds)
 
 
 def _name_client() -> str:

@@ -1,41 +1,46 @@
 """Every way to fail, told as application/problem+json (RFC 9457)."""
 
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Flask, Response, render_template, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from qa_service.errors import UnknownArticle, UnreadableArticle
+from qa_service.errors import Message, UnknownArticle, UnreadableArticle
 from qa_service.web.schemas import FieldProblem, Problem, word_error
-from qa_service.web.texts import choose_language, page_texts
+from qa_service.web.texts import accepted_language, choose_language, page_texts
+from qa_service.wording import translate
 
 # Who opens the page reads HTML; programs that name no form get a problem.
 _FORMS = ("application/problem+json", "text/html")
+# What programs are told problems in, as the names of the fields are.
+_DEFAULT = "en"
 _logger = logging.getLogger(__name__)
 
 
 class InvalidRequest(Exception):
     """A request whose fields are wrong.
 
-    ``errors`` says which; ``status`` is 422, or 413 where a text is too long.
+    ``errors`` says which, and what is wrong with each; ``status`` is 422, or 413 where a text is
+    too long.
     """
 
     def __init__(
-        self, errors: list[FieldProblem], *, status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY
+        self,
+        errors: Sequence[tuple[str, str]],
+        *,
+        status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY,
     ) -> None:
-        super().__init__("; ".join(f"{error.field}: {error.detail}" for error in errors))
+        super().__init__("; ".join(f"{field}: {detail}" for field, detail in errors))
         self.errors = errors
         self.status = status
 
     @classmethod
     def of(cls, error: ValidationError) -> "InvalidRequest":
         """Tell what pydantic found, without repeating the input."""
-        found = [
-            FieldProblem(field=_name_field(e["loc"]), detail=word_error(e))
-            for e in error.errors(include_url=False)
-        ]
+        found = [(_name_field(e["loc"]), word_error(e)) for e in error.errors(include_url=False)]
         too_long = any(
             e["loc"] == ("text",) and e["type"] == "string_too_long" for e in error.errors()
         )
@@ -59,25 +64,30 @@ def register_problems(app: Flask) -> None:
 
 
 def _invalid(error: InvalidRequest) -> Response:
-    return _respond(error.status, str(error), error.errors)
+    code = _choose_language()
+    errors = [(field, translate(detail, code)) for field, detail in error.errors]
+    return _respond(error.status, "; ".join(map(": ".join, errors)), errors)
 
 
 def _unknown_article(error: UnknownArticle) -> Response:
-    return _respond(
-        HTTPStatus.NOT_FOUND, str(error), [FieldProblem(field="article_id", detail=str(error))]
-    )
+    detail = translate(error.message, _choose_language())
+    return _respond(HTTPStatus.NOT_FOUND, detail, [("article_id", detail)])
 
 
 def _unreadable_article(error: UnreadableArticle) -> Response:
-    return _respond(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        f"The file can't be read: {error}.",
-        [FieldProblem(field="file", detail=str(error))],
-    )
+    code = _choose_language()
+    whole = Message("The file can't be read: {why}.", why=error.message)
+    errors = [("file", translate(error.message, code))]
+    return _respond(HTTPStatus.UNPROCESSABLE_ENTITY, translate(whole, code), errors)
 
 
 def _http_error(error: HTTPException) -> Response:
-    response = _respond(HTTPStatus(error.code or 500), error.description or "")
+    status, said = HTTPStatus(error.code or 500), error.description or ""
+    code = _choose_language()
+    if not isinstance(said, Message) and code != _DEFAULT:
+        # What others say is told by the status alone.
+        said = Message(status.phrase)
+    response = _respond(status, translate(said, code))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After", "WWW-Authenticate"):
             response.headers[name] = value
@@ -92,20 +102,35 @@ def _unexpected(error: Exception) -> Response:
     place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"
     _logger.error("unexpected %s at %s", type(error).__name__, place)
     return _http_error(
-        InternalServerError("The service failed; the fault is ours, not the request's.")
+        InternalServerError(Message("The service failed; the fault is ours, not the request's."))
     )
 
 
-def _respond(status: HTTPStatus, detail: str, errors: list[FieldProblem] | None = None) -> Response:
-    problem = Problem(title=status.phrase, status=status, detail=detail, errors=errors or [])
-    # A person comes to the page, or to what there isn't; programs to the interface.
-    is_page = request.path == "/" or (
-        request.url_rule is None and not request.path.startswith("/api/")
-    )
-    if is_page and request.accept_mimetypes.best_match(_FORMS) == "text/html":
-        code = choose_language()
+def _respond(status: HTTPStatus, detail: str, errors: Sequence[tuple[str, str]] = ()) -> Response:
+    fields = [FieldProblem(field=field, detail=each) for field, each in errors]
+    problem = Problem(title=status.phrase, status=status, detail=detail, errors=fields)
+    code = _choose_language()
+    if _is_for_a_person():
         page = render_template(
             "page/error.html", problem=problem, language=code, texts=page_texts(code)
         )
-        return Response(page, status, content_type="text/html; charset=utf-8")
-    return Response(problem.model_dump_json(), status, content_type="application/problem+json")
+        response = Response(page, status, content_type="text/html; charset=utf-8")
+    else:
+        body = problem.model_dump_json()
+        response = Response(body, status, content_type="application/problem+json")
+    response.content_language.add(code)
+    response.vary.update(("Accept-Language", "Cookie"))
+    return response
+
+
+def _choose_language() -> str:
+    """Return the language to say what is wrong in: that of the page, or what a program accepts."""
+    return choose_language() if _is_for_a_person() else accepted_language() or _DEFAULT
+
+
+def _is_for_a_person() -> bool:
+    """Return whether a person reads the reply: of the page, or of an address that there isn't."""
+    is_page = request.path == "/" or (
+        request.url_rule is None and not request.path.startswith("/api/")
+    )
+    return is_page and request.accept_mimetypes.best_match(_FORMS) == "text/html"

@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from qa_service.answer import Abstention, Answer, Outcome, Part, Quote
 from qa_service.article import Article, Origin
 from qa_service.composing import MAX_QUOTES
+from qa_service.errors import Message
 from qa_service.extraction.extracted import MAX_TEXT, Extracted
 from qa_service.question import Question
 from qa_service.text import is_blank
@@ -23,19 +24,19 @@ _SEEN = (
 MAX_QUESTION = 500
 MAX_HISTORY = 20
 _JSON_NAMES = {
-    bool: "true or false",
-    dict: "an object",
-    float: "a number",
-    int: "a number",
-    list: "a list",
-    str: "a string",
-    type(None): "null",
+    bool: Message("true or false"),
+    dict: Message("an object"),
+    float: Message("a number"),
+    int: Message("a number"),
+    list: Message("a list"),
+    str: Message("a string"),
+    type(None): Message("null"),
 }
 
 
 def _not_blank(question: str) -> str:
     if is_blank(question):
-        raise ValueError("it is blank; ask something")
+        raise ValueError(Message("it is blank; ask something"))
     return question
 
 
@@ -87,7 +88,9 @@ class AskRequest(_Model):
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         if self.article_id is not None and self.text is not None:
-            raise ValueError("article_id and text are both given; give one of them, or neither")
+            raise ValueError(
+                Message("article_id and text are both given; give one of them, or neither")
+            )
         return self
 
 
@@ -325,20 +328,30 @@ def word_error(error: ErrorDetails) -> str:
     given, limits = error["input"], error.get("ctx", {})
     match error["type"]:
         case "missing":
-            return "it is missing"
+            return Message("it is missing")
         case "extra_forbidden":
-            return f"there is no such field; the fields are {', '.join(AskRequest.model_fields)}"
+            known = ", ".join(AskRequest.model_fields)
+            return Message("there is no such field; the fields are {known}", known=known)
         case "string_type" | "list_type" as kind:
-            right = "a string" if kind == "string_type" else "a list"
-            return f"it is {_JSON_NAMES[type(given)]}; it must be {right}"
+            right = _JSON_NAMES[str if kind == "string_type" else list]
+            said = _JSON_NAMES[type(given)]
+            return Message("it is {said}; it must be {right}", said=said, right=right)
         case "string_too_short":
-            return "it is empty; ask something"
+            return Message("it is empty; ask something")
         case "string_too_long":
-            most = f"{limits['max_length']:,}"
-            return f"it has {len(given):,} characters; at most {most} are allowed"
+            return Message(
+                "it has {count} characters; at most {most} are allowed",
+                count=len(given),
+                most=limits["max_length"],
+            )
         case "too_long":
-            return f"it has {len(given):,} entries; at most {limits['max_length']} are allowed"
+            return Message(
+                "it has {count} entries; at most {most} are allowed",
+                count=len(given),
+                most=limits["max_length"],
+            )
         case "value_error":
-            return str(limits["error"])
+            value_error: str = limits["error"].args[0]
+            return value_error
         case _:
             return error["msg"]

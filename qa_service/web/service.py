@@ -13,7 +13,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from qa_service.answerer import answer_question
 from qa_service.article import Article
-from qa_service.errors import QAError, UnknownArticle, UnreadableArticle
+from qa_service.errors import Message, QAError, UnknownArticle, UnreadableArticle
 from qa_service.extraction import Extractor
 from qa_service.folder import Folder
 from qa_service.languages import CODES
@@ -76,7 +76,8 @@ class Service:
         """
         if self._library is None:
             raise ServiceUnavailable(
-                "The articles are still being read; try again in a moment.", retry_after=1
+                Message("The articles are still being read; try again in a moment."),
+                retry_after=1,
             )
         return self._library
 
@@ -88,7 +89,8 @@ class Service:
         """
         if self._reader is None:
             raise ServiceUnavailable(
-                "The reader is still being loaded; try again in a moment.", retry_after=1
+                Message("The reader is still being loaded; try again in a moment."),
+                retry_after=1,
             )
         return self._reader
 
@@ -205,7 +207,7 @@ class Service:
             retriever = self._texts.search(found.text)
         article = retriever.articles[0]
         if not article.sentences:
-            raise UnreadableArticle("it holds no text")
+            raise UnreadableArticle(Message("it holds no text"))
         with self._gate.enter():
             suggestions = suggest_questions(
                 article, retriever, self.reader, code=code or article.language

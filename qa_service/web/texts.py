@@ -22,7 +22,16 @@ def choose_language() -> str:
     for chosen in (request.args.get(LANGUAGE), request.cookies.get(LANGUAGE)):
         if chosen in CODES:
             return chosen
-    return request.accept_languages.best_match(CODES) or CODES[0]
+    return accepted_language() or CODES[0]
+
+
+def accepted_language() -> str | None:
+    """Return the language that ``Accept-Language`` prefers of those known, in whatever country."""
+    for tag, quality in request.accept_languages:
+        code = tag.partition("-")[0].lower()
+        if code in CODES and quality > 0:
+            return code
+    return None
 
 
 @cache

@@ -491,7 +491,11 @@ def test_a_file_that_is_dropped_or_chosen_is_read(page, seed_address):
     page.get_by_role("button", name=page.texts["add"], exact=True).click()
     page.locator("#file").set_input_files({**file, "name": "berita.pdf"})
     page.get_by_role("button", name=page.texts["add_do"], exact=True).click()
-    expect(page.locator("#add-problem")).to_contain_text("but it is a Word document (.docx)")
+    expect(page.locator("#add-problem")).to_contain_text(
+        {"id": "tetapi isinya dokumen Word (.docx)", "en": "but it is a Word document (.docx)"}[
+            page.screen.language
+        ]
+    )
     # The browser says so, too, as for every reply of 422.
     page.wrong.clear()
 

@@ -6,6 +6,7 @@ import pytest
 
 from qa_service.errors import UnreadableArticle
 from qa_service.extraction import Extractor
+from qa_service.wording import translate
 from tests.extraction.files import NASTY, make_docx, make_pages
 
 BOUND_SECONDS = 2.0
@@ -36,6 +37,9 @@ def test_a_nasty_file_gets_its_message_in_time(extractor, name):
     # Not how fast it is, but that it ends: the bound is there to be held.
     assert time.monotonic() - began < BOUND_SECONDS + 1
     assert message in str(caught.value)
+    # It comes from another process and can be said in another language all the same.
+    assert translate(caught.value.message, "en") == str(caught.value)
+    assert translate(caught.value.message, "id") != str(caught.value)
     # The next file is read all the same.
     assert extractor.read(make_docx("Kapal tiba."), "a.docx").text == "Kapal tiba."
 

@@ -130,6 +130,37 @@ def test_a_wrong_field_is_named(client, asked, field, detail):
 
 
 @pytest.mark.parametrize(
+    ("accepted", "code", "said"),
+    [
+        (None, "en", "question: it has 1,001 characters; at most 500 are allowed"),
+        ("*", "en", "question: it has 1,001 characters; at most 500 are allowed"),
+        ("fr, id;q=0", "en", "question: it has 1,001 characters; at most 500 are allowed"),
+        ("id-ID, en;q=0.5", "id", "question: panjangnya 1.001 karakter; paling banyak 500"),
+    ],
+)
+def test_a_problem_is_said_in_the_language_that_is_asked_for(client, accepted, code, said):
+    headers = {} if accepted is None else {"Accept-Language": accepted}
+    reply = client.post("/api/ask", json={"question": "x" * 1001}, headers=headers)
+    assert check_problem(reply, 422).detail == said
+    assert reply.headers["Content-Language"] == code
+    assert "Accept-Language" in reply.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "said"),
+    [
+        ("GET", "/api/nothing", "Alamat ini tidak ada."),
+        ("GET", "/api/ask", "Alamat ini tidak menerima metode itu."),
+        ("GET", "/api/articles/x", "tidak ada artikel dengan id 'x'; yang ada: "),
+        ("POST", "/api/ask", "Jenis isinya harus application/json; yang dikirim: tidak ada."),
+    ],
+)
+def test_what_a_program_does_wrong_is_said_in_indonesian_too(client, method, path, said):
+    reply = client.open(path, method=method, headers={"Accept-Language": "id"})
+    assert reply.json["detail"].startswith(said)
+
+
+@pytest.mark.parametrize(
     "body", [b"", b"x", b"{", b'{"question": "\\ud800"}', b'{"question": "\xff"}', b"[" * 10_000]
 )
 def test_what_is_not_json_is_refused(client, body):

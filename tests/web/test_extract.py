@@ -1,3 +1,5 @@
+from io import BytesIO
+
 import pytest
 
 from qa_service.extraction import MAX_FILE
@@ -53,6 +55,17 @@ def test_a_file_that_can_not_be_read_is_a_problem(client, name):
     assert response.content_type == "application/problem+json"
     assert response.json["errors"][0]["field"] == "file"
     assert message in response.json["detail"]
+
+
+def test_what_is_wrong_with_a_file_is_said_in_the_language_that_is_asked_for(client):
+    data, _ = NASTY["text.pdf"]
+    body = {"file": (BytesIO(data), "text.pdf")}
+    response = client.post("/api/extract", data=body, headers={"Accept-Language": "id"})
+    assert response.json["detail"] == (
+        "Berkas tidak dapat dibaca: menurut namanya ini PDF, tetapi isinya teks biasa."
+    )
+    assert response.headers["Content-Language"] == "id"
+    assert "Accept-Language" in response.headers["Vary"]
 
 
 @pytest.mark.parametrize("size", [MAX_FILE + 1, MAX_FILE + 1_000_000])

@@ -57,6 +57,7 @@ def test_a_refusal_is_shown(client):
     [
         ("en-GB,en;q=0.9", "en", "Ask the News"),
         ("id", "id", "Tanya Berita"),
+        ("id-ID,en;q=0.9", "id", "Tanya Berita"),
         ("fr", "id", "Tanya Berita"),
         ("", "id", "Tanya Berita"),
     ],
@@ -79,10 +80,13 @@ def test_what_an_article_or_a_question_says_is_text_and_never_html(folder, make_
 def test_an_error_is_a_page_for_people_and_a_problem_for_programs(client, path):
     page = client.get(path, headers=BROWSER)
     assert page.content_type == "text/html; charset=utf-8"
-    problem = client.get(path)
+    problem = client.get(path, headers={"Accept-Language": "id"})
     assert problem.content_type == "application/problem+json"
     assert page.status_code == problem.status_code >= 400
     assert problem.json["detail"].split("'")[0] in page.text
+    # The page is in Indonesian, then, and so is all that it says.
+    english = client.get(path).json["detail"]
+    assert english.split("'")[0] not in page.text
 
 
 @pytest.mark.parametrize("question", ["", "%20"])
