@@ -8,6 +8,7 @@ import json
 import logging
 import logging.config
 import os
+import select
 import shutil
 import signal
 import socket
@@ -176,8 +177,8 @@ class _Worker(Worker):  # type: ignore[misc]  # gunicorn has no types
             if left == 0:
                 # What is still there was taken in this turn.
                 self._take.forget()
-        server.accepting = False
         stop.set()
+        _take_the_last(server, connections)
         stopped = time.monotonic()
         while time.monotonic() < stopped + _GRACE_SECONDS:
             spent = time.monotonic() - stopped
@@ -200,6 +201,16 @@ class _Worker(Worker):  # type: ignore[misc]  # gunicorn has no types
         for channel in tuple(server.active_channels.values()):
             if channel.request is not None and now - channel.begun > self.settings.receive_seconds:
                 channel.handle_close()
+
+
+def _take_the_last(server: Any, connections: dict[int, Any]) -> None:
+    """Take in who is connected already, and let nobody else in, who would wait for nothing."""
+    waiting = select.poll()
+    waiting.register(server.socket, select.POLLIN)
+    while len(connections) < _MAX_CONNECTIONS and waiting.poll(0):
+        wasyncore.read(server)
+    # Not the server's own, which would end what wakes it up, too.
+    wasyncore.dispatcher.close(server)
 
 
 def _is_busy(channel: Any) -> bool:
@@ -239,8 +250,9 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
         app = create_app(self._settings)
         service: Service = app.extensions["qa-service"]
-        # A worker with few articles is ready before it takes its first question.
-        service.wait(timeout_seconds=3.0)
+        # A worker with few articles is ready before it takes its first question, on a slow machine
+        # that is busy, too.
+        service.wait(timeout_seconds=10.0)
         return app
 
     def run(self) -> None:

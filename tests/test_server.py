@@ -112,10 +112,47 @@ def test_on_sigterm_the_service_finishes_what_it_is_doing(folder):
             time.sleep(0.5)
             process.send_signal(signal.SIGTERM)
             time.sleep(0.5)
+            # Who comes from now on is told so, and doesn't wait for nothing.
+            assert is_refused(host, int(port))
             connection.sendall(body[100:])
             reply = connection.makefile("rb").read()
         assert reply.startswith(b"HTTP/1.1 200")
         assert b'"answered":' in reply
+        assert process.wait(20) == 0
+
+
+def is_refused(host, port):
+    """Whether nobody is let in any more, in a moment."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection((host, port), timeout=20).close()
+        except ConnectionRefusedError:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_on_sigterm_who_is_connected_is_answered(folder):
+    with (
+        running_service("--workers", "1", "--articles", str(folder)) as (address, process),
+        ExitStack() as opened,
+    ):
+        host, port = address.removeprefix("http://").split(":")
+        [worker] = map(int, children(process))
+        # The machine keeps the worker waiting: the system lets clients in, and nobody takes them.
+        os.kill(worker, signal.SIGSTOP)
+        clients = [
+            opened.enter_context(socket.create_connection((host, int(port)), timeout=20))
+            for _ in range(5)
+        ]
+        for client in clients:
+            client.sendall(b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        process.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        os.kill(worker, signal.SIGCONT)
+        for client in clients:
+            assert client.makefile("rb").read().startswith(b"HTTP/1.1 200")
         assert process.wait(20) == 0
 
 
@@ -184,7 +221,10 @@ main(prog_name="qa-service")
 
 def test_a_service_that_is_stopped_while_its_workers_start_ends_at_once(folder):
     command = (sys.executable, "-c", SLOW_WORKERS)
-    with running_service("--articles", str(folder), command=command) as (_, process):
+    with running_service("--articles", str(folder), command=command, is_ready=False) as (
+        _,
+        process,
+    ):
         wait_for_children(process, 1)
         process.send_signal(signal.SIGTERM)
         assert process.wait(15) == 0
@@ -192,7 +232,8 @@ def test_a_service_that_is_stopped_while_its_workers_start_ends_at_once(folder):
 
 def test_a_worker_logs_its_requests_as_json_and_ends_without_another_word(folder, tmp_path):
     log = tmp_path / "log"
-    with running_service("--articles", str(folder), log=log) as (address, process):
+    flags = ("--articles", str(folder))
+    with running_service(*flags, log=log, is_ready=False) as (address, process):
         assert post(address, question="Siapa membuka Pelabuhan Sejati?")["answered"]
         process.send_signal(signal.SIGTERM)
         assert process.wait(15) == 0
@@ -221,7 +262,7 @@ def test_each_worker_finds_what_the_page_opens_with_before_anybody_comes(folder,
     log = tmp_path / "log"
     command = (sys.executable, "-c", TELLING_WORKERS)
     flags = ("--workers", "2", "--articles", str(folder))
-    with running_service(*flags, command=command, log=log) as (_, process):
+    with running_service(*flags, command=command, log=log, is_ready=False) as (_, process):
         expected = {f"{pid} {code}" for pid in wait_for_children(process, 2) for code in CODES}
         deadline = time.monotonic() + 20
         while {line["message"] for line in read_log(log)} != expected:

@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Sequence
+from datetime import datetime
 from http import HTTPStatus
 
 from flask import Flask, Response, render_template, request
 from pydantic import ValidationError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from qa_service.errors import Message, UnknownArticle, UnreadableArticle
 from qa_service.web.schemas import FieldProblem, Problem, word_error
@@ -87,7 +88,8 @@ def _http_error(error: HTTPException) -> Response:
     if not isinstance(said, Message) and code != _DEFAULT:
         # What others say is told by the status alone.
         said = Message(status.phrase)
-    response = _respond(status, translate(said, code))
+    again = error.retry_after if isinstance(error, ServiceUnavailable) else None
+    response = _respond(status, translate(said, code), again=again)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After", "WWW-Authenticate"):
             response.headers[name] = value
@@ -106,13 +108,23 @@ def _unexpected(error: Exception) -> Response:
     )
 
 
-def _respond(status: HTTPStatus, detail: str, errors: Sequence[tuple[str, str]] = ()) -> Response:
+def _respond(
+    status: HTTPStatus,
+    detail: str,
+    errors: Sequence[tuple[str, str]] = (),
+    *,
+    again: datetime | int | None = None,
+) -> Response:
     fields = [FieldProblem(field=field, detail=each) for field, each in errors]
     problem = Problem(title=status.phrase, status=status, detail=detail, errors=fields)
     code = _choose_language()
     if _is_for_a_person():
         page = render_template(
-            "page/error.html", problem=problem, language=code, texts=page_texts(code)
+            "page/error.html",
+            problem=problem,
+            again=again,
+            language=code,
+            texts=page_texts(code),
         )
         response = Response(page, status, content_type="text/html; charset=utf-8")
     else:

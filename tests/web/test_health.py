@@ -24,6 +24,11 @@ def test_while_the_articles_are_read_questions_are_put_off(folder, monkeypatch):
             assert response.content_type == "application/problem+json"
             assert response.headers["Retry-After"] == "1"
         assert client.get("/livez").status_code == 200
+        # Who opens the page too soon need do nothing but wait.
+        page = client.get("/", headers={"Accept": "text/html", "Accept-Language": "id"})
+        assert page.status_code == 503
+        assert "Artikel masih dibaca; coba lagi sebentar." in page.text
+        assert '<meta http-equiv="refresh" content="1">' in page.text
     finally:
         go_on.set()
 

@@ -87,6 +87,7 @@ def test_an_error_is_a_page_for_people_and_a_problem_for_programs(client, path):
     # The page is in Indonesian, then, and so is all that it says.
     english = client.get(path).json["detail"]
     assert english.split("'")[0] not in page.text
+    assert "refresh" not in page.text
 
 
 @pytest.mark.parametrize("question", ["", "%20"])
