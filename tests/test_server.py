@@ -160,7 +160,7 @@ def test_on_sigterm_no_request_that_was_accepted_is_lost(folder):
     with running_service("--workers", "1", "--articles", str(folder)) as (address, process):
         # The worker is there, and can read.
         assert post(address, question="Siapa membuka Pelabuhan Sejati?")["answered"]
-        texts = [f"Rahmi {n} pergi ke Bandung. " * 5_000 for n in range(12)]
+        texts = [f"Rahmi {n} pergi ke Bandung. " * 1_000 for n in range(12)]
         with ThreadPoolExecutor(len(texts)) as clients:
             asked = [
                 clients.submit(post, address, question="Ke mana Rahmi pergi?", text=text)
