@@ -6,11 +6,12 @@ BM25 and the encoder say together.
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
 from qa_service.answer import Abstention, Outcome
+from qa_service.article import Article
 from qa_service.composing import Finding, compose
 from qa_service.languages import CODES
 from qa_service.question import Ask, Question, analyse_question
@@ -82,7 +83,13 @@ def read_question(
     asked = question.explicit or any(source.ranked for source in sources)
     if not sources or not asked:
         return question, []
+
+    def ask_again(part: str, article: Article) -> list[Finding]:
+        narrowed = retriever.narrow(article)
+        return read_question(part, narrowed, reader, history=history, doubt=doubt, sure=sure)[1]
+
     findings = _choose(question.asks, sources, reader, doubt, sure)
+    findings = [part for finding in findings for part in _tell_apart(finding, ask_again, sure)]
     return question, [_tell_elsewhere(finding, sources) for finding in findings]
 
 
@@ -125,6 +132,40 @@ def _search_one(
     }
     ranked = tuple(hits[i].sentence for i in order[:_HITS])
     return Source(article, ranked, evidence, behind)
+
+
+def _tell_apart(
+    finding: Finding, ask_again: Callable[[str, Article], list[Finding]], sure: float
+) -> list[Finding]:
+    """Return what the article says of each thing that is asked for in one breath.
+
+    It must do so surely, and of each something else; else it is one thing that is asked for.
+    """
+    told: list[Finding] = []
+    for label, question in finding.ask.parts:
+        found = ask_again(question, finding.article)
+        if not found or found[0].confidence < sure:
+            return [finding]
+        if _is_named(found[0], finding.ask) or _is_told(found[0], told):
+            return [finding]
+        told.append(replace(found[0], ask=replace(found[0].ask, label=label)))
+    return told or [finding]
+
+
+def _is_told(finding: Finding, others: Sequence[Finding]) -> bool:
+    """Return whether others have some of the same words for an answer."""
+    best = finding.ranked[0].candidate
+    return any(best.overlaps(other.ranked[0].candidate) for other in others)
+
+
+def _is_named(finding: Finding, ask: Ask) -> bool:
+    """Return whether the answer to *who* is in the question: *who met A and B* asks for a third."""
+    best = finding.ranked[0].candidate
+    asked = {fold(word.text) for word in find_words(ask.text)}
+    return ask.kind == "who" and any(
+        fold(word.text) in asked and not word.text[0].islower()
+        for word in find_words(finding.article.text[best.start : best.end])
+    )
 
 
 def _tell_elsewhere(finding: Finding, sources: Sequence[Source]) -> Finding:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import dropwhile
 
+from qa_service.coordination import take_apart
 from qa_service.languages import Language, known_words, language, recognise_language
 from qa_service.text import Span, find_words, fold
 
@@ -30,6 +31,8 @@ class Ask:
     and each by itself: *siapa saja*, *which two towns*. ``measures`` are what a number that answers
     may be measured in, all if there are none: *how long* asks for a "duration", *how many* for a
     "count", which is none of the others. ``alone`` says that it needs nothing of the other asks.
+    ``parts`` are the label and the question for each of the things that it may ask for in one
+    breath: *berapa korban tewas dan luka*.
     """
 
     kind: str
@@ -41,6 +44,7 @@ class Ask:
     listed: bool = False
     measures: frozenset[str] = frozenset()
     alone: bool = True
+    parts: tuple[tuple[str, str], ...] = ()
 
     def fill(self, answer: str) -> str:
         """Return the question with ``answer`` in its gap."""
@@ -309,6 +313,10 @@ def _find_asks(parsed: _Parse, before: str) -> tuple[Ask, ...]:
         alone = index == 0 or _stands_alone(parsed, clause)
         text = _join(before if index == 0 else "" if alone else whole, said)
         ask = replace(_ask(parsed, clause.forms[0], text), alone=alone)
+        parts = _find_parts(parsed, clause, clauses[index + 1 :])
+        if parts:
+            # What is true of all of them has the name of none.
+            ask = replace(ask, label=parsed.spoken.phrases.labels[ask.kind], parts=parts)
         if any(ask.label == other.label for other in asks):
             # "Siapa yang datang, dan siapa yang menyambut": which of the two is which.
             ask = replace(ask, label=_capitalise(parsed.slice(clause.start, clause.end)))
@@ -422,6 +430,24 @@ def _ask(parsed: _Parse, form: _Form, text: str) -> Ask:
     measures = _find_measures(parsed, form)
     label = _label(parsed, form)
     return Ask(form.kind, text, label, many=many, listed=listed, measures=measures)
+
+
+def _find_parts(
+    parsed: _Parse, clause: _Clause, following: Sequence[_Clause]
+) -> tuple[tuple[str, str], ...]:
+    """Return a label and a question for each of the things that a clause may ask for at once."""
+    form = clause.forms[0]
+    # A word that can join questions may end one: "tahun lalu".
+    end = clause.end if following else len(parsed.words)
+    asked = [other for other in parsed.forms if clause.start <= other.start < end]
+    if len(asked) > 1 or _asks_for_list(parsed, form) or _speaks_of_many(parsed, form):
+        return ()
+    if form.kind in ("who", "what") and parsed.folded[form.end - 1] in parsed.spoken.leads:
+        # "Apa yang dilihat dan didengar warga": what is joined are deeds.
+        return ()
+    joined = take_apart(parsed.text, parsed.words[form.end : end], parsed.spoken, form.kind)
+    said = _capitalise(parsed.slice(clause.start, form.end))
+    return tuple((f"{said} {each.name}", f"{said} {each.whole}?") for each in joined)
 
 
 _MEASURED = ("how many", "how much", "how long", "when", "what", "which")

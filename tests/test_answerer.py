@@ -311,3 +311,64 @@ def test_who_met_whom_is_told_from_whom_was_met_by_in_either_language(question):
     assert who in (WHO[1], " ".join(WHO))
     assert whom in (WHOM[1], " ".join(WHOM))
     assert (where, when) == ("Moskwa", "Jumat (21/06/2024)")
+
+
+STORM = Article.of(
+    "Badai di Tirta\n\n"
+    "Badai merusak 31 rumah dan menewaskan tujuh nelayan di Tirta. Sebanyak 19 nelayan luka. "
+    "Kepala desa Wulan Tirtasari dan juru bicaranya, Bagas Pramana, mendata korban.\n\n"
+    "Bantuan berupa 40 tenda dan 900 selimut dikirim dari Semarang. "
+    "Dari atap dan pohon, 52 orang diselamatkan.\n",
+    id="storm",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        (
+            "Berapa nelayan yang tewas dan luka?",
+            [("Berapa nelayan yang tewas", "tujuh"), ("Berapa nelayan yang luka", "19")],
+        ),
+        (
+            "Berapa tenda dan selimut yang dikirim?",
+            [("Berapa tenda", "40"), ("Berapa selimut", "900")],
+        ),
+        (
+            "How many fishermen were killed and injured?",
+            [
+                ("How many fishermen were killed", "tujuh"),
+                ("How many fishermen were injured", "19"),
+            ],
+        ),
+        (
+            "Siapa kepala desa dan juru bicaranya?",
+            [("Siapa kepala desa", "Wulan Tirtasari"), ("Siapa juru bicaranya", "Bagas Pramana")],
+        ),
+        # One number is one answer, whatever it is of.
+        ("Berapa orang yang diselamatkan dari atap dan pohon?", [("Berapa", "52")]),
+        ("How many people were rescued from roofs and trees?", [("How many", "52")]),
+    ],
+)
+def test_things_asked_for_in_one_breath_are_told_apart_where_the_article_does(question, told):
+    outcome = ask(question, STORM)
+    assert isinstance(outcome, Answer)
+    assert [part.label for part in outcome.parts] == [label for label, _ in told]
+    for part, (_, answer) in zip(outcome.parts, told, strict=True):
+        assert answer in part.span.text
+
+
+def test_things_asked_for_in_one_breath_may_be_those_of_what_was_named_before():
+    article = Article.of(
+        "Jembatan Tirta rampung. Panjangnya 84 meter dan lebarnya 6 meter. Dermaga Biru belum.",
+        id="bridge",
+    )
+    history = ["Jembatan mana yang rampung?"]
+    found = said(ask("Berapa panjang dan lebarnya?", article, history=history))
+    assert [answer for _, answer in found] == ["84 meter", "6 meter"]
+
+
+def test_of_all_articles_one_tells_all_that_is_asked_for_in_one_breath(harbour):
+    outcome = ask("Berapa tenda dan selimut yang dikirim?", harbour, STORM)
+    assert [answer.split()[0] for _, answer in said(outcome)] == ["40", "900"]
+    assert {quote.article_id for quote in outcome.quotes[:1]} == {"storm"}

@@ -404,3 +404,50 @@ def test_courtesies_and_who_speaks_are_nothing_that_an_article_could_tell(text, 
 )
 def test_a_question_tells_whether_a_word_asks(text, explicit):
     assert analyse_question(text).explicit is explicit
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "Berapa korban tewas dan luka?",
+            [
+                ("Berapa korban tewas", "Berapa korban tewas?"),
+                ("Berapa korban luka", "Berapa korban luka?"),
+            ],
+        ),
+        (
+            "How much rice was sold this year and last year?",
+            [
+                ("How much rice was sold this year", "How much rice was sold this year?"),
+                ("How much rice was sold last year", "How much rice was sold last year?"),
+            ],
+        ),
+        (
+            "Berapa hasil panen tahun ini dan tahun lalu?",
+            [
+                ("Berapa hasil panen tahun ini", "Berapa hasil panen tahun ini?"),
+                ("Berapa hasil panen tahun lalu", "Berapa hasil panen tahun lalu?"),
+            ],
+        ),
+        # What asks for itself is an ask already.
+        ("Berapa korban tewas dan berapa yang luka?", []),
+        ("Siapa bertemu siapa, di mana, dan kapan?", []),
+        # Lists are asked for as such, and deeds are one story.
+        ("Siapa saja ketua dan sekretaris panitia?", []),
+        ("Apa yang dilihat dan didengar warga?", []),
+        ("Berapa panjang jembatan?", []),
+    ],
+)
+def test_an_ask_tells_what_else_it_may_ask_for(text, parts):
+    asks = analyse_question(text).asks
+    assert [part for ask in asks for part in ask.parts] == parts
+    if parts:
+        # What is true of all of them has the name of none.
+        assert asks[0].label in ("Berapa", "How much")
+
+
+def test_of_two_asks_the_second_may_ask_for_two_things_too():
+    asks = analyse_question("Kapan banjir terjadi dan berapa yang tewas dan luka?").asks
+    assert [ask.kind for ask in asks] == ["when", "how many"]
+    assert [label for label, _ in asks[1].parts] == ["Berapa yang tewas", "Berapa yang luka"]

@@ -94,7 +94,9 @@ class Language:
 
     ``question_words`` maps a form, as its folded words, to what it asks for; ``openings`` does so
     for the forms that ask for yes or no, which count only where they begin a question; ``heads``
-    does so for nouns that begin one without a question word. ``coordinators`` join two questions;
+    does so for nouns that begin one without a question word. ``coordinators`` join two questions,
+    ``conjunctions`` two things that one asks for, unless it speaks of ``relations`` between them,
+    ``leads`` lead in what is said of a thing, and ``copulas`` who or what something is;
     ``continuations`` at the beginning, ``pronouns`` and words with ``enclitics`` go back to an
     earlier one. ``courtesies`` greet, thank or say goodbye, ``speakers`` are who asks and who is
     asked. ``several`` behind a question word, and ``counts`` before its noun, ask for a
@@ -114,6 +116,10 @@ class Language:
     question_words: Mapping[tuple[str, ...], str]
     openings: Mapping[tuple[str, ...], str]
     coordinators: frozenset[str]
+    conjunctions: frozenset[str]
+    leads: frozenset[str]
+    copulas: frozenset[str]
+    relations: frozenset[str]
     pronouns: frozenset[str]
     continuations: frozenset[str]
     courtesies: frozenset[str]
@@ -192,6 +198,10 @@ def language(code: str) -> Language:
         question_words=_question_forms(asking, discourse["spellings"]),
         openings=_question_forms(opening, discourse["spellings"]),
         coordinators=frozenset(discourse["coordinators"]),
+        conjunctions=frozenset(discourse["conjunctions"]),
+        leads=frozenset(discourse["leads"]),
+        copulas=frozenset(discourse["copulas"]),
+        relations=frozenset(discourse["relations"]),
         pronouns=frozenset(discourse["pronouns"]),
         continuations=frozenset(discourse["continuations"]),
         courtesies=frozenset(discourse["courtesies"]),

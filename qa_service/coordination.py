@@ -1,0 +1,165 @@
+"""Things that are asked for in one breath: *berapa korban tewas dan luka* asks for two numbers.
+
+Whether it does, only the article can say: *how many people had trouble breathing and needed help*
+asks for one. So each is put into words of its own here, and is an answer of its own where the
+article tells them apart.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from qa_service.languages import Language
+from qa_service.text import Span, fold
+
+_MOST = 4
+"""Things joined, at most; a longer list is no question for each of them."""
+_LONG = 6
+"""Words of the first thing, at most; in a longer one, something else is joined."""
+_FEW = 2
+"""Words that may be joined where it is asked when or where: *was born and died*."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """One of several things joined: its ``name``, and with what is said of all, the ``whole``."""
+
+    name: str
+    whole: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A word, or several joined by hyphens, and where it stands."""
+
+    start: int
+    end: int
+    folded: str
+
+
+def take_apart(text: str, words: Sequence[Span], spoken: Language, kind: str) -> list[Joined]:
+    """Return the things that ``words`` of ``text`` join, which a question of ``kind`` asks for.
+
+    *Korban tewas dan luka* are *korban tewas* and *korban luka*, *tenda dan beras yang dikirim* are
+    *tenda yang dikirim* and *beras yang dikirim*. There are none where they join names, which may
+    be one or do together what they do, or speak of what lies between things; nor where each is
+    seldom asked for: *who was on watch and raised the alarm* asks for one person.
+    """
+    tokens = list(_join_hyphens(text, words))
+    if not spoken.relations.isdisjoint(token.folded for token in tokens):
+        return []
+    parts = _split(text, tokens, spoken)
+    if not 1 < len(parts) <= _MOST or not all(parts):
+        return []
+    first, last = parts[0], parts[-1]
+    core, tail = _cut_tail(first, last, spoken)
+    if len(first) > _LONG or not _may_ask(kind, [first, *parts[1:-1], core], spoken):
+        return []
+    pieces = [first]
+    for part in (*parts[1:-1], core):
+        pieces.append([*_find_head(first, part, spoken), *part])
+    return [Joined(_say(text, piece), _say(text, [*piece, *tail])) for piece in pieces]
+
+
+def _join_hyphens(text: str, words: Sequence[Span]) -> Iterator[_Token]:
+    """Yield the words, those joined by hyphens as one: *luka-luka*."""
+    start = 0
+    for index, word in enumerate(words):
+        if not text.startswith("-", word.end) or index == len(words) - 1:
+            token = words[start].start, word.end
+            yield _Token(*token, fold(text[token[0] : token[1]]))
+            start = index + 1
+
+
+def _split(text: str, tokens: Sequence[_Token], spoken: Language) -> list[list[_Token]]:
+    """Return the tokens between conjunctions and, before the last of these, commas."""
+    parts: list[list[_Token]] = [[]]
+    joints = [i for i, token in enumerate(tokens) if token.folded in spoken.conjunctions]
+    for i, token in enumerate(tokens):
+        parted = i > 0 and "," in text[tokens[i - 1].end : token.start]
+        if (i in joints or (parted and joints and i < joints[-1])) and parts[-1]:
+            parts.append([])
+        if i not in joints:
+            parts[-1].append(token)
+    # "Kementerian Kelautan dan Perikanan" is one, and "Putin dan Kim" do together what they do.
+    beside = [part[place] for part in parts if part for place in (0, -1)][1:-1]
+    named = any(not text[token.start].islower() for token in beside)
+    return [] if named else parts
+
+
+def _cut_tail(
+    first: Sequence[_Token], last: Sequence[_Token], spoken: Language
+) -> tuple[list[_Token], list[_Token]]:
+    """Return the last thing alone, and what is said of all: *beras* and *yang dikirim*."""
+    for i, token in enumerate(last[:-1]):
+        if i > 0 and token.folded in spoken.stopwords:
+            # "Penumpang yang luka dan pegawai yang tewas": of each something else is said.
+            if any(token.folded == other.folded for other in first):
+                break
+            return list(last[:i]), list(last[i:])
+    return list(last), []
+
+
+def _may_ask(kind: str, things: Sequence[Sequence[_Token]], spoken: Language) -> bool:
+    """Return whether a question of ``kind`` that joins ``things`` may ask for each."""
+    match kind:
+        case "how many" | "how much" | "how long":
+            return True
+        case "when" | "where":
+            return all(len(thing) <= _FEW for thing in things[1:])
+        case "who" | "what":
+            # "What general and pilot" asks which, "what is the cause and the effect" for two.
+            led = not spoken.copulas or things[0][0].folded in spoken.copulas
+            return led and all(_is_noun_phrase(thing, spoken) for thing in things)
+        case _:
+            return False
+
+
+def _is_noun_phrase(tokens: Sequence[_Token], spoken: Language) -> bool:
+    """Return whether there is no verb, and none but small words at the beginning and the end."""
+    folded = [token.folded for token in tokens]
+    while folded and folded[0] in spoken.stopwords - spoken.leads:
+        del folded[0]
+    while folded and folded[-1] in spoken.stopwords:
+        del folded[-1]
+    small = spoken.stopwords | spoken.leads
+    return bool(folded) and not any(
+        word in small or (spoken.is_verb(word) and word not in spoken.offices) for word in folded
+    )
+
+
+def _find_head(first: Sequence[_Token], part: Sequence[_Token], spoken: Language) -> list[_Token]:
+    """Return what ``part`` shares with the ``first`` thing, and that has before it: *korban*."""
+    folded = [token.folded for token in first]
+    if part[0].folded in folded:
+        # "Yang tewas dan yang luka": from there on all is another.
+        return list(first[: folded.index(part[0].folded)])
+    leads = [i for i, word in enumerate(folded[:-1]) if _leads(word, i, spoken)]
+    if part[0].folded in spoken.stopwords:
+        # "People died and were injured": the verb is another.
+        return list(first[: leads[-1] if leads else -1])
+    if any(token.folded in spoken.stopwords and token.folded in folded for token in part[1:-1]):
+        # "Penumpang yang luka dan pegawai yang tewas": so is everything.
+        return []
+    if len(part) == 1 and leads:
+        # "Yang meninggal dunia dan luka", "were badly hurt and missing".
+        return list(first[: leads[-1] + 1])
+    return list(first[: max(0, len(first) - len(part))])
+
+
+def _leads(word: str, index: int, spoken: Language) -> bool:
+    """Return whether what is said of a thing begins behind ``word``; *did* may begin a question."""
+    return word in spoken.leads or (index > 0 and (word,) in spoken.openings)
+
+
+def _say(text: str, tokens: Sequence[_Token]) -> str:
+    """Return the tokens as they were typed, those side by side with what stands between them."""
+    said = ""
+    before: _Token | None = None
+    for token in tokens:
+        between = "" if before is None else " "
+        if before is not None and before.end < token.start:
+            gap = text[before.end : token.start]
+            between = gap if gap.isspace() else " "
+        said += between + text[token.start : token.end]
+        before = token
+    return said
