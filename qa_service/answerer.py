@@ -139,33 +139,33 @@ def _tell_apart(
 ) -> list[Finding]:
     """Return what the article says of each thing that is asked for in one breath.
 
-    It must do so surely, and of each something else; else it is one thing that is asked for.
+    It must do so surely, and of each something else; else it is one thing that is asked for. Where
+    the name of whose they are is left out, one of them must be what was found with it.
     """
-    told: list[Finding] = []
-    for label, question in finding.ask.parts:
-        found = ask_again(question, finding.article)
-        if not found or found[0].confidence < sure:
-            return [finding]
-        if _is_named(found[0], finding.ask) or _is_told(found[0], told):
-            return [finding]
-        told.append(replace(found[0], ask=replace(found[0].ask, label=label)))
-    return told or [finding]
+    parts = finding.ask.parts if finding.ranked else ()
+    whole, bare = tuple(part.text for part in parts), tuple(part.bare for part in parts)
+    for questions in dict.fromkeys((whole, bare)):
+        told: list[Finding] = []
+        for part, question in zip(parts, questions, strict=True):
+            found = ask_again(question, finding.article)
+            if not found or found[0].confidence < sure or _is_told(found[0], told):
+                break
+            told.append(replace(found[0], ask=replace(found[0].ask, label=part.label)))
+        if len(told) == len(parts) > 0 and (questions == whole or _is_told(finding, told)):
+            return told
+    return [finding]
 
 
 def _is_told(finding: Finding, others: Sequence[Finding]) -> bool:
-    """Return whether others have some of the same words for an answer."""
-    best = finding.ranked[0].candidate
-    return any(best.overlaps(other.ranked[0].candidate) for other in others)
+    """Return whether others have the same for an answer, or some of it: *Wijaya*, *Budi Wijaya*."""
+    said = _find_words(finding)
+    return any(said <= told or told <= said for told in map(_find_words, others))
 
 
-def _is_named(finding: Finding, ask: Ask) -> bool:
-    """Return whether the answer to *who* is in the question: *who met A and B* asks for a third."""
+def _find_words(finding: Finding) -> set[str]:
+    """Return the folded words of the best answer."""
     best = finding.ranked[0].candidate
-    asked = {fold(word.text) for word in find_words(ask.text)}
-    return ask.kind == "who" and any(
-        fold(word.text) in asked and not word.text[0].islower()
-        for word in find_words(finding.article.text[best.start : best.end])
-    )
+    return {fold(word.text) for word in find_words(finding.article.text[best.start : best.end])}
 
 
 def _tell_elsewhere(finding: Finding, sources: Sequence[Source]) -> Finding:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from qa_service.answer import Abstention, Answer, Outcome, Part, Quote
 from qa_service.article import Article
+from qa_service.languages import language
 from qa_service.question import Ask, Question
-from qa_service.reader.enumeration import split_list
+from qa_service.reader.enumeration import complete_list, split_list
 from qa_service.reader.fusion import Ranked
 from qa_service.reader.spans import Candidate, Reading
 
@@ -76,10 +77,15 @@ def _share_out(told: Sequence[Finding]) -> list[list[Candidate]]:
     answers = [[best] for _, best in taken]
     for i in sorted(range(len(told)), key=lambda i: -told[i].confidence):
         id, best = taken[i]
-        listed = split_list(best, told[i].article.text) if told[i].ask.listed else []
-        if 1 < len(listed) <= _MAX_PARTS:
-            answers[i] = listed
-            continue
+        if told[i].ask.listed:
+            whole = _complete(told[i])
+            others = taken[:i] + taken[i + 1 :]
+            if not any(id == theirs and whole.overlaps(one) for theirs, one in others):
+                taken[i], answers[i] = (id, whole), [whole]
+            listed = split_list(taken[i][1], told[i].article.text)
+            if 1 < len(listed) <= _MAX_PARTS:
+                answers[i] = listed
+                continue
         for other in told[i].others:
             if len(answers[i]) == _MAX_PARTS or other.score < max(0.0, best.score - _BEHIND):
                 break
@@ -87,6 +93,14 @@ def _share_out(told: Sequence[Finding]) -> list[list[Candidate]]:
                 answers[i].append(other)
                 taken.append((id, other))
     return answers
+
+
+def _complete(finding: Finding) -> Candidate:
+    """Return the best answer with what else is in the list that it stands in."""
+    best, article = finding.ranked[0].candidate, finding.article
+    sentence = article.sentences[best.sentence]
+    bounds = sentence.start, sentence.end
+    return complete_list(best, article.text, bounds, language(article.language))
 
 
 def _quote(

@@ -21,10 +21,15 @@ _FEW = 2
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """One of several things joined: its ``name``, and with what is said of all, the ``whole``."""
+    """One of several things joined: its ``name``, and with what is said of all, the ``whole``.
+
+    ``bare`` is the whole without the name that follows the last of them: *ketua dan bendahara
+    Koperasi Tirta*.
+    """
 
     name: str
     whole: str
+    bare: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +45,9 @@ def take_apart(text: str, words: Sequence[Span], spoken: Language, kind: str) ->
     """Return the things that ``words`` of ``text`` join, which a question of ``kind`` asks for.
 
     *Korban tewas dan luka* are *korban tewas* and *korban luka*, *tenda dan beras yang dikirim* are
-    *tenda yang dikirim* and *beras yang dikirim*. There are none where they join names, which may
-    be one or do together what they do, or speak of what lies between things; nor where each is
-    seldom asked for: *who was on watch and raised the alarm* asks for one person.
+    *tenda yang dikirim* and *beras yang dikirim*. There are none where they join names that do
+    together what they do, or speak of what lies between things; nor where each is seldom asked for:
+    *who was on watch and raised the alarm* asks for one person.
     """
     tokens = list(_join_hyphens(text, words))
     if not spoken.relations.isdisjoint(token.folded for token in tokens):
@@ -52,12 +57,16 @@ def take_apart(text: str, words: Sequence[Span], spoken: Language, kind: str) ->
         return []
     first, last = parts[0], parts[-1]
     core, tail = _cut_tail(first, last, spoken)
-    if len(first) > _LONG or not _may_ask(kind, [first, *parts[1:-1], core], spoken):
+    things = [first, *parts[1:-1], core]
+    if len(first) > _LONG or not _may_ask(kind, things, _join_names(text, parts), spoken):
         return []
-    pieces = [first]
-    for part in (*parts[1:-1], core):
-        pieces.append([*_find_head(first, part, spoken), *part])
-    return [Joined(_say(text, piece), _say(text, [*piece, *tail])) for piece in pieces]
+    pieces = [first, *([*_find_head(first, thing, spoken), *thing] for thing in things[1:])]
+    owner = _count_owner(text, pieces[-1])
+    ends = [None] * (len(pieces) - 1) + [-owner or None]
+    return [
+        Joined(_say(text, piece), _say(text, [*piece, *tail]), _say(text, [*piece[:end], *tail]))
+        for piece, end in zip(pieces, ends, strict=True)
+    ]
 
 
 def _join_hyphens(text: str, words: Sequence[Span]) -> Iterator[_Token]:
@@ -80,10 +89,21 @@ def _split(text: str, tokens: Sequence[_Token], spoken: Language) -> list[list[_
             parts.append([])
         if i not in joints:
             parts[-1].append(token)
-    # "Kementerian Kelautan dan Perikanan" is one, and "Putin dan Kim" do together what they do.
-    beside = [part[place] for part in parts if part for place in (0, -1)][1:-1]
-    named = any(not text[token.start].islower() for token in beside)
-    return [] if named else parts
+    return parts
+
+
+def _join_names(text: str, parts: Sequence[Sequence[_Token]]) -> bool:
+    """Return whether a name stands beside what joins: *Putin dan Kim*."""
+    beside = [part[place] for part in parts for place in (0, -1)][1:-1]
+    return any(not text[token.start].islower() for token in beside)
+
+
+def _count_owner(text: str, tokens: Sequence[_Token]) -> int:
+    """Return how many words of a name stand at the end, behind others."""
+    count = 0
+    while count < len(tokens) and text[tokens[-1 - count].start].isupper():
+        count += 1
+    return count if count < len(tokens) else 0
 
 
 def _cut_tail(
@@ -99,14 +119,20 @@ def _cut_tail(
     return list(last), []
 
 
-def _may_ask(kind: str, things: Sequence[Sequence[_Token]], spoken: Language) -> bool:
+def _may_ask(
+    kind: str, things: Sequence[Sequence[_Token]], are_named: bool, spoken: Language
+) -> bool:
     """Return whether a question of ``kind`` that joins ``things`` may ask for each."""
     match kind:
         case "how many" | "how much" | "how long":
-            return True
+            # "Umur Rini dan Budi" are two, "kali Putin dan Kim bertemu" is one.
+            return not are_named or all(_is_noun_phrase(thing, spoken) for thing in things)
         case "when" | "where":
-            return all(len(thing) <= _FEW for thing in things[1:])
+            return not are_named and all(len(thing) <= _FEW for thing in things[1:])
         case "who" | "what":
+            if are_named and kind == "what":
+                # "The first Point and Click video game" is one.
+                return False
             # "What general and pilot" asks which, "what is the cause and the effect" for two.
             led = not spoken.copulas or things[0][0].folded in spoken.copulas
             return led and all(_is_noun_phrase(thing, spoken) for thing in things)
@@ -133,6 +159,11 @@ def _find_head(first: Sequence[_Token], part: Sequence[_Token], spoken: Language
     if part[0].folded in folded:
         # "Yang tewas dan yang luka": from there on all is another.
         return list(first[: folded.index(part[0].folded)])
+    if (len(part) == 1 and part[0].folded.endswith(spoken.enclitics)) or (
+        {part[0].folded, folded[0]} <= spoken.offices
+    ):
+        # "Hakim ketua dan jaksanya" says whose, "Kepala BPBD dan Bupati" has an office of its own.
+        return []
     leads = [i for i, word in enumerate(folded[:-1]) if _leads(word, i, spoken)]
     if part[0].folded in spoken.stopwords:
         # "People died and were injured": the verb is another.

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import dropwhile
+from typing import NamedTuple
 
 from qa_service.coordination import take_apart
 from qa_service.languages import Language, known_words, language, recognise_language
@@ -31,8 +32,7 @@ class Ask:
     and each by itself: *siapa saja*, *which two towns*. ``measures`` are what a number that answers
     may be measured in, all if there are none: *how long* asks for a "duration", *how many* for a
     "count", which is none of the others. ``alone`` says that it needs nothing of the other asks.
-    ``parts`` are the label and the question for each of the things that it may ask for in one
-    breath: *berapa korban tewas dan luka*.
+    ``parts`` are the things that it may ask for in one breath: *berapa korban tewas dan luka*.
     """
 
     kind: str
@@ -44,11 +44,22 @@ class Ask:
     listed: bool = False
     measures: frozenset[str] = frozenset()
     alone: bool = True
-    parts: tuple[tuple[str, str], ...] = ()
+    parts: tuple["AskPart", ...] = ()
 
     def fill(self, answer: str) -> str:
         """Return the question with ``answer`` in its gap."""
         return self.text[: self.gap[0]] + answer + self.text[self.gap[1] :]
+
+
+class AskPart(NamedTuple):
+    """One of the things that an ask may ask for: what it is called, and the question for it.
+
+    ``bare`` is the question without the name of whose it is, if it has one.
+    """
+
+    label: str
+    text: str
+    bare: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,20 +445,23 @@ def _ask(parsed: _Parse, form: _Form, text: str) -> Ask:
 
 def _find_parts(
     parsed: _Parse, clause: _Clause, following: Sequence[_Clause]
-) -> tuple[tuple[str, str], ...]:
-    """Return a label and a question for each of the things that a clause may ask for at once."""
+) -> tuple[AskPart, ...]:
+    """Return the things that a clause may ask for in one breath."""
     form = clause.forms[0]
     # A word that can join questions may end one: "tahun lalu".
     end = clause.end if following else len(parsed.words)
     asked = [other for other in parsed.forms if clause.start <= other.start < end]
-    if len(asked) > 1 or _asks_for_list(parsed, form) or _speaks_of_many(parsed, form):
+    if len(asked) > 1 or _asks_for_list(parsed, form):
         return ()
     if form.kind in ("who", "what") and parsed.folded[form.end - 1] in parsed.spoken.leads:
         # "Apa yang dilihat dan didengar warga": what is joined are deeds.
         return ()
     joined = take_apart(parsed.text, parsed.words[form.end : end], parsed.spoken, form.kind)
     said = _capitalise(parsed.slice(clause.start, form.end))
-    return tuple((f"{said} {each.name}", f"{said} {each.whole}?") for each in joined)
+    return tuple(
+        AskPart(f"{said} {each.name}", f"{said} {each.whole}?", f"{said} {each.bare}?")
+        for each in joined
+    )
 
 
 _MEASURED = ("how many", "how much", "how long", "when", "what", "which")
@@ -543,6 +557,10 @@ def _ask_more(parsed: _Parse, clause: _Clause, form: _Form, context: str, first:
 def _label(parsed: _Parse, form: _Form) -> str:
     """Return the form with the words that say of what: *Berapa turbin angin*, *Perusahaan mana*."""
     begin, end = form.start, form.end
+    for led in (begin, begin - 1):
+        # "Kepada siapa", "by whom", "dari mana".
+        if led >= 0 and parsed.folded[led] in parsed.spoken.cases:
+            return _capitalise(parsed.slice(led, end))
     if form.kind in ("which", "where", "what") and end == begin + 1:
         begin = max(_find_noun(parsed.folded, begin, parsed.spoken)[0], begin - _LABEL)
     if begin == form.start and form.kind in ("which", "what", "how many", "how much"):
@@ -554,6 +572,11 @@ def _label(parsed: _Parse, form: _Form) -> str:
             and not (end > form.end and _is_deed(parsed.folded[end], parsed.spoken))
         ):
             end += 1
+        # Not in the middle of a name: "harga saham Nusa Pangan".
+        capitals = [word.text[0].isupper() for word in parsed.words]
+        if end < len(capitals) and capitals[end]:
+            while end > form.end and capitals[end - 1]:
+                end -= 1
     if (begin, end) == (form.start, form.end):
         return parsed.spoken.phrases.labels[form.kind]
     return _capitalise(parsed.slice(begin, end))

@@ -14,7 +14,7 @@ from qa_service.question import Ask
 from qa_service.reader.fusion import Evidence
 from qa_service.reader.reader import DOUBT, Passage, Reader
 from qa_service.reader.spans import Candidate, Reading
-from qa_service.reader.trimming import trim
+from qa_service.reader.trimming import trim, trim_name
 from qa_service.reader.types import fits_ask
 
 SURE = DOUBT[1]
@@ -163,6 +163,8 @@ class Account:
         What is ``taken`` by others is left to them.
         """
         candidates = [c for c in map(self._trim, reading.candidates) if c is not None]
+        if ask.kind in ("who", "whom"):
+            candidates = [trim_name(c, self._source.article.text) for c in candidates]
         held = {c for c in candidates if _is_taken(c, taken)}
         typed = [
             (c, self._fits(c.start, c.end, kind=ask.kind, measures=ask.measures))

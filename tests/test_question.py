@@ -49,6 +49,13 @@ def test_what_is_asked_for_is_found_in_order(text, asks):
         ("Berapa kapal tenggelam di sana?", "Berapa kapal tenggelam"),
         ("Berapa wakil menteri yang hadir?", "Berapa wakil menteri"),
         ("Berapa turbin angin yang rusak?", "Berapa turbin angin"),
+        ("Berapa harga saham Pangan Tirta?", "Berapa harga saham"),
+        ("Berapa nelayan Tirta yang hilang?", "Berapa nelayan Tirta"),
+        ("Kepada siapa hadiah itu diberikan?", "Kepada siapa"),
+        ("Untuk apa uang itu?", "Untuk apa"),
+        ("Dari mana bantuan dikirim?", "Dari mana"),
+        ("By whom was he named?", "By whom"),
+        ("To whom did she write?", "To whom"),
     ],
 )
 def test_a_label_says_of_what_it_is(text, label):
@@ -441,7 +448,7 @@ def test_a_question_tells_whether_a_word_asks(text, explicit):
 )
 def test_an_ask_tells_what_else_it_may_ask_for(text, parts):
     asks = analyse_question(text).asks
-    assert [part for ask in asks for part in ask.parts] == parts
+    assert [(part.label, part.text) for ask in asks for part in ask.parts] == parts
     if parts:
         # What is true of all of them has the name of none.
         assert asks[0].label in ("Berapa", "How much")
@@ -450,4 +457,13 @@ def test_an_ask_tells_what_else_it_may_ask_for(text, parts):
 def test_of_two_asks_the_second_may_ask_for_two_things_too():
     asks = analyse_question("Kapan banjir terjadi dan berapa yang tewas dan luka?").asks
     assert [ask.kind for ask in asks] == ["when", "how many"]
-    assert [label for label, _ in asks[1].parts] == ["Berapa yang tewas", "Berapa yang luka"]
+    assert [part.label for part in asks[1].parts] == ["Berapa yang tewas", "Berapa yang luka"]
+
+
+def test_whose_it_is_can_be_left_out_of_what_is_asked_in_one_breath():
+    (ask,) = analyse_question("Siapa ketua dan bendahara Koperasi Tirta?").asks
+    assert [part.text for part in ask.parts] == [
+        "Siapa ketua?",
+        "Siapa bendahara Koperasi Tirta?",
+    ]
+    assert [part.bare for part in ask.parts] == ["Siapa ketua?", "Siapa bendahara?"]

@@ -99,14 +99,14 @@ class Language:
     ``leads`` lead in what is said of a thing, and ``copulas`` who or what something is;
     ``continuations`` at the beginning, ``pronouns`` and words with ``enclitics`` go back to an
     earlier one. ``courtesies`` greet, thank or say goodbye, ``speakers`` are who asks and who is
-    asked. ``several`` behind a question word, and ``counts`` before its noun, ask for a
-    list; ``plural_verbs`` behind it, or a noun that has one of the endings ``plurals`` and none of
-    ``singulars``, may have more than one answer. ``relatives`` are the kinds whose question words
-    lead in relative clauses, too. ``numbers`` and ``times`` are words that a number or a time can
-    be told in, ``before_day`` those that a day of the week does as well without, ``clock`` those of
-    the time of day, ``measures`` what a number counts; ``offices`` those that the names of bodies
-    and titles begin with; ``verbs`` say what somebody did, as do longer words with
-    ``verb_beginnings`` or ``verb_endings``.
+    asked. ``cases`` before a question word go with it. ``several`` behind a question word, and
+    ``counts`` before its noun, ask for a list; ``plural_verbs`` behind it, or a noun that has one
+    of the endings ``plurals`` and none of ``singulars``, may have more than one answer.
+    ``relatives`` are the kinds whose question words lead in relative clauses, too. ``numbers`` and
+    ``times`` are words that a number or a time can be told in, ``before_day`` those that a day of
+    the week does as well without, ``clock`` those of the time of day, ``measures`` what a number
+    counts; ``offices`` those that the names of bodies and titles begin with; ``verbs`` say what
+    somebody did, as do longer words with ``verb_beginnings`` or ``verb_endings``.
     """
 
     code: str
@@ -127,6 +127,7 @@ class Language:
     several: frozenset[str]
     relatives: frozenset[str]
     prepositions: frozenset[str]
+    cases: frozenset[str]
     asked: frozenset[str]
     counts: frozenset[str]
     plural_verbs: frozenset[str]
@@ -209,6 +210,7 @@ def language(code: str) -> Language:
         several=frozenset(discourse["several"]),
         relatives=frozenset(discourse["relatives"]),
         prepositions=frozenset(discourse["prepositions"]),
+        cases=frozenset(discourse["cases"]),
         asked=frozenset(discourse["asked"]),
         counts=frozenset(discourse["counts"]),
         plural_verbs=frozenset(discourse["plural_verbs"]),

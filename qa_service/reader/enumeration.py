@@ -5,7 +5,7 @@ from functools import cache
 
 import regex
 
-from qa_service.languages import known_words
+from qa_service.languages import Language, known_words
 from qa_service.reader.spans import Candidate
 from qa_service.reader.trimming import trim
 from qa_service.text import find_words, fold
@@ -34,6 +34,113 @@ def split_list(candidate: Candidate, text: str) -> list[Candidate]:
     beginnings = {_begins(text[item.start : item.end]) for item in found}
     whole = len(found) == len(items) and len(beginnings) == 1 and None not in beginnings
     return found if whole else [candidate]
+
+
+def complete_list(
+    candidate: Candidate, text: str, bounds: tuple[int, int], spoken: Language
+) -> Candidate:
+    """Return ``candidate`` with what else the list names that it stands in, within ``bounds``.
+
+    The list is ``text``'s, in the language ``spoken``. What it names is parted by commas and a
+    coordinator, ends at a small word, a verb or a stop, and begins alike; but for the last:
+    *Basarnas, TNI, Polri, dan relawan*. Without a coordinator there is no list.
+    """
+    line = _Line(text, bounds, spoken)
+    inside = [i for i, word in enumerate(line.words) if word.start < candidate.end]
+    first = next((i for i in inside if line.words[i].start >= candidate.start), None)
+    if first is None:
+        return candidate
+    start, end, ended = first, inside[-1] + 1, False
+    for i in range(first + 1, end):
+        ended = ended or (line.parts(i) and line.folded[i] in line.coordinators)
+    alike = line.begins(first)
+    while not ended and end < len(line.words) and line.parts(end):
+        ended = line.folded[end] in line.coordinators
+        begin = end + ended
+        further = line.run_on(begin)
+        if further == begin or not (ended or line.begins(begin) == alike):
+            return candidate
+        end = further
+    if not ended:
+        ended = start > 0 and line.folded[start - 1] in line.coordinators
+    while ended and start > 0 and (before := line.run_back(start, alike)) is not None:
+        start = before
+    if not ended:
+        return candidate
+    return replace(
+        candidate,
+        start=min(candidate.start, line.words[start].start),
+        end=max(candidate.end, line.words[end - 1].end),
+    )
+
+
+class _Line:
+    """The words between two places of a text, by what may be listed there."""
+
+    def __init__(self, text: str, bounds: tuple[int, int], spoken: Language) -> None:
+        self._text, self._spoken = text, spoken
+        self.words = [w for w in find_words(text) if bounds[0] <= w.start and w.end <= bounds[1]]
+        self.folded = [fold(word.text) for word in self.words]
+        self.coordinators = known_words("coordinators") & spoken.coordinators
+
+    def _gap(self, index: int) -> str:
+        """Return what stands before a word."""
+        return self._text[self.words[index - 1].end : self.words[index].start] if index else ""
+
+    def parts(self, index: int) -> bool:
+        """Return whether a comma stands before a word, or it is a coordinator."""
+        gap = self._gap(index).strip()
+        return gap == "," or (not gap and self.folded[index] in self.coordinators)
+
+    def begins(self, index: int) -> str:
+        """Return how what begins with a word does so."""
+        first = self.words[index].text[0]
+        if first.isdigit() or self.folded[index] in self._spoken.numbers:
+            return "number"
+        return "small" if first.islower() else "capital"
+
+    def _is_named(self, index: int) -> bool:
+        """Return whether a word may be in the name of something."""
+        word = self.folded[index]
+        return self.words[index].text[0].isupper() or not (
+            word in self._spoken.stopwords
+            or word in self.coordinators
+            or self._spoken.is_verb(word)
+        )
+
+    def run_on(self, index: int) -> int:
+        """Return where the name ends that begins with a word."""
+        end = index
+        while end < len(self.words) and self._is_named(end):
+            if end > index and self._gap(end).strip() not in ("", "-"):
+                break
+            end += 1
+        return end
+
+    def run_back(self, index: int, alike: str) -> int | None:
+        """Return where the name before a word begins, if it is listed with that."""
+        end = index - 1 if self.folded[index - 1] in self.coordinators else index
+        if end < 1 or not (end < index or self.parts(index)):
+            return None
+        start = end
+        while start > 0 and self._is_named(start - 1):
+            start -= 1
+            if start and self._gap(start).strip() not in ("", "-"):
+                break
+        if start == end:
+            return None
+        if start and self.parts(start):
+            return start if self.begins(start) == alike else None
+        # It is the first of the list.
+        if alike == "capital":
+            # "Nelayan Rahmi Hasanah, Dewi": what stands before a name is none.
+            start = end
+            while start > 0 and self.begins(start - 1) == alike and self._is_named(start - 1):
+                start -= 1
+            return start if start < end else None
+        is_object = start > 0 and self._spoken.is_verb(self.folded[start - 1])
+        # "Menyita uang, dua mobil, dan empat kapal": all that was, however it begins.
+        return start if is_object or self.begins(start) == alike == "number" else None
 
 
 def _is_inside(span: str, place: int) -> bool:

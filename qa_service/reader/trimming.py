@@ -12,6 +12,7 @@ _LOOSE = " \t\r\n\f\v\u00a0\u200b\ufeff,.;:!?–—-…"
 _DATE = regex.compile(r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?")
 _DAY_AND_DATE = regex.compile(rf"\b(\p{{L}}++)\s?\({_DATE.pattern}\)")
 _DAY_LENGTH = 12
+_RESULT = regex.compile(r"(?<=\p{L})\s++\(?\d{1,3}\s?[-–:]\s?\d{1,3}\)?$")
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("‘", "’"), ("«", "»"))
 
 
@@ -26,6 +27,12 @@ def trim(candidate: Candidate, text: str) -> Candidate | None:
             break
     start, end = _complete_date(text, start, end)
     return replace(candidate, start=start, end=end) if start < end else None
+
+
+def trim_name(candidate: Candidate, text: str) -> Candidate:
+    """Return a name without the result of a match behind it: *Garuda Tirta 3-1*."""
+    match = _RESULT.search(text, candidate.start, candidate.end)
+    return candidate if match is None else replace(candidate, end=match.start())
 
 
 def _complete_date(text: str, start: int, end: int) -> tuple[int, int]:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_service.reader.spans import Candidate
-from qa_service.reader.trimming import trim
+from qa_service.reader.trimming import trim, trim_name
 
 
 def cut(text, span):
@@ -47,3 +47,19 @@ def test_a_trimmed_span_stays_in_the_text(text, data):
     end = data.draw(st.integers(start + 1, len(text)))
     trimmed = trim(Candidate(0, start, end, 1.0), text)
     assert trimmed is None or 0 <= trimmed.start < trimmed.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Garuda Tirta 3-1", "Garuda Tirta"),
+        ("Garuda Tirta (3-1)", "Garuda Tirta"),
+        ("Rahmi Hasanah 21-9", "Rahmi Hasanah"),
+        ("Garuda Tirta", "Garuda Tirta"),
+        ("3-1", "3-1"),
+        ("KRI Tirta-871", "KRI Tirta-871"),
+    ],
+)
+def test_a_name_has_no_result_behind_it(text, name):
+    found = trim_name(Candidate(0, 0, len(text), 1.0), text)
+    assert text[found.start : found.end] == name
