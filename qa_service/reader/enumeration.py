@@ -43,29 +43,32 @@ def complete_list(
 
     The list is ``text``'s, in the language ``spoken``. What it names is parted by commas and a
     coordinator, ends at a small word, a verb or a stop, and begins alike; but for the last:
-    *Basarnas, TNI, Polri, dan relawan*. Without a coordinator there is no list.
+    *Basarnas, TNI, Polri, dan relawan*. Without a coordinator there is no list, and what holds one
+    has nothing before it but further numbers: *in Italy, William and John*.
     """
     line = _Line(text, bounds, spoken)
     inside = [i for i, word in enumerate(line.words) if word.start < candidate.end]
     first = next((i for i in inside if line.words[i].start >= candidate.start), None)
     if first is None:
         return candidate
-    start, end, ended = first, inside[-1] + 1, False
-    for i in range(first + 1, end):
-        ended = ended or (line.parts(i) and line.folded[i] in line.coordinators)
-    alike = line.begins(first)
-    while not ended and end < len(line.words) and line.parts(end):
-        ended = line.folded[end] in line.coordinators
-        begin = end + ended
-        further = line.run_on(begin)
-        if further == begin or not (ended or line.begins(begin) == alike):
+    start, end, alike = first, inside[-1] + 1, line.begins(first)
+    joint = next(filter(line.joins, range(first + 1, end)), None)
+    if joint is not None and alike != "number":
+        return candidate
+    count = 1 + sum(map(line.parts, range(first + 1, end)))
+    if start and line.joins(start - 1):
+        joint = start - 1
+    while joint is None and end < len(line.words) and line.parts(end):
+        joint = end if line.joins(end) else None
+        begin = end if joint is None else end + 1
+        end = line.run_on(begin)
+        if end == begin or (joint is None and line.begins(begin) != alike):
             return candidate
-        end = further
-    if not ended:
-        ended = start > 0 and line.folded[start - 1] in line.coordinators
-    while ended and start > 0 and (before := line.run_back(start, alike)) is not None:
-        start = before
-    if not ended:
+        count += 1
+    while joint is not None and start and (before := line.run_back(start, alike)) is not None:
+        start, count = before, count + 1
+    # "Rahmi pulang ke Tirta, dan Dewi": a comma before the coordinator takes three.
+    if joint is None or (line.has_comma(joint) and count < 3):
         return candidate
     return replace(
         candidate,
@@ -81,16 +84,22 @@ class _Line:
         self._text, self._spoken = text, spoken
         self.words = [w for w in find_words(text) if bounds[0] <= w.start and w.end <= bounds[1]]
         self.folded = [fold(word.text) for word in self.words]
-        self.coordinators = known_words("coordinators") & spoken.coordinators
 
     def _gap(self, index: int) -> str:
         """Return what stands before a word."""
         return self._text[self.words[index - 1].end : self.words[index].start] if index else ""
 
+    def has_comma(self, index: int) -> bool:
+        """Return whether a comma stands before a word, and nothing else."""
+        return self._gap(index).strip() == ","
+
+    def joins(self, index: int) -> bool:
+        """Return whether a word is a coordinator."""
+        return self.folded[index] in self._spoken.coordinators
+
     def parts(self, index: int) -> bool:
-        """Return whether a comma stands before a word, or it is a coordinator."""
-        gap = self._gap(index).strip()
-        return gap == "," or (not gap and self.folded[index] in self.coordinators)
+        """Return whether what is named ends before a word."""
+        return self.has_comma(index) or (not self._gap(index).strip() and self.joins(index))
 
     def begins(self, index: int) -> str:
         """Return how what begins with a word does so."""
@@ -102,11 +111,8 @@ class _Line:
     def _is_named(self, index: int) -> bool:
         """Return whether a word may be in the name of something."""
         word = self.folded[index]
-        return self.words[index].text[0].isupper() or not (
-            word in self._spoken.stopwords
-            or word in self.coordinators
-            or self._spoken.is_verb(word)
-        )
+        small = word in self._spoken.stopwords or self.joins(index)
+        return self.words[index].text[0].isupper() or not (small or self._spoken.is_verb(word))
 
     def run_on(self, index: int) -> int:
         """Return where the name ends that begins with a word."""
@@ -119,7 +125,7 @@ class _Line:
 
     def run_back(self, index: int, alike: str) -> int | None:
         """Return where the name before a word begins, if it is listed with that."""
-        end = index - 1 if self.folded[index - 1] in self.coordinators else index
+        end = index - 1 if self.joins(index - 1) else index
         if end < 1 or not (end < index or self.parts(index)):
             return None
         start = end

@@ -84,6 +84,8 @@ GUESTS = "Acara dihadiri nelayan Rahmi Hasanah, Dewi, dan Bagas pada Senin."
         # A comma alone makes no list, nor do a clause and its like.
         ("Rahmi, 40, pulang ke Tirta, desanya.", "Rahmi", "Rahmi"),
         ("Rahmi pulang, dan Dewi menyusul.", "Rahmi", "Rahmi"),
+        ("Rahmi singgah di Tirta, dan Dewi menyusul.", "Dewi", "Dewi"),
+        (f"Di Wanua, {GUESTS}", "Rahmi Hasanah, Dewi, dan Bagas", "Rahmi Hasanah, Dewi, dan Bagas"),
         ("Rahmi menjual ikan dan membeli beras.", "ikan", "ikan"),
         ("Rahmi pulang.", "Rahmi", "Rahmi"),
     ],
