@@ -65,7 +65,7 @@ class Answer:
     """What the articles say: quotes, best first, and the parts read out of them, as asked.
 
     ``confidence``, in [0, 1], is how often answers given with this confidence are right.
-    ``missing`` names what was asked for and not found.
+    ``missing`` names what was asked for and not found, ``missing_labels`` does so as it was asked.
 
     :raises ValueError: there is no quote, or a part lies outside its quote.
     """
@@ -74,6 +74,7 @@ class Answer:
     confidence: float
     parts: tuple[Part, ...] = ()
     missing: tuple[str, ...] = ()
+    missing_labels: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.quotes:
@@ -89,10 +90,12 @@ class Answer:
 class Abstention:
     """The articles don't say.
 
-    ``missing`` names what was asked for; ``nearest`` holds the sentences that came closest, if any.
+    ``missing`` and ``missing_labels`` name what was asked for; ``nearest`` holds the sentences that
+    came closest, if any.
     """
 
     missing: tuple[str, ...]
+    missing_labels: tuple[str, ...] = ()
     nearest: tuple[Quote, ...] = ()
 
 

@@ -56,7 +56,7 @@ def answer_question(
     """
     question, findings = read_question(text, retriever, reader, history=history)
     if not findings:
-        return question, Abstention(missing=question.kinds)
+        return question, Abstention(question.kinds, question.labels)
     limit = reader.threshold if threshold is None else threshold
     return question, compose(question, findings, limit)
 

@@ -45,7 +45,7 @@ def compose(question: Question, findings: Sequence[Finding], threshold: float) -
     answers = _share_out(told)
     quotes = _quote(told or findings, answers)
     if not told:
-        return Abstention(missing=question.kinds, nearest=quotes)
+        return Abstention(question.kinds, question.labels, quotes)
     places = {(quote.article_id, quote.sentence): i for i, quote in enumerate(quotes)}
     parts = [
         Part.cut(
@@ -62,9 +62,15 @@ def compose(question: Question, findings: Sequence[Finding], threshold: float) -
         if (finding.article.id, candidate.sentence) in places
     ]
     quoted = [f for f in told if (f.article.id, f.ranked[0].candidate.sentence) in places]
-    missing = dict.fromkeys(f.ask.kind for f in findings if f not in quoted)
+    missing = [f.ask for f in findings if f not in quoted]
     confidence = min(finding.confidence for finding in quoted)
-    return Answer(quotes, confidence, tuple(parts), tuple(missing))
+    return Answer(
+        quotes,
+        confidence,
+        tuple(parts),
+        tuple(dict.fromkeys(ask.kind for ask in missing)),
+        tuple(dict.fromkeys(ask.label for ask in missing)),
+    )
 
 
 def _share_out(told: Sequence[Finding]) -> list[list[Candidate]]:

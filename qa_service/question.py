@@ -87,6 +87,11 @@ class Question:
         """What is asked for, each kind once."""
         return tuple(dict.fromkeys(ask.kind for ask in self.asks))
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What the asks are called, each once."""
+        return tuple(dict.fromkeys(ask.label for ask in self.asks))
+
 
 def analyse_question(
     text: str, *, history: Sequence[str] = (), default_language: str = "id"

@@ -30,10 +30,10 @@ def _word_answer(answer: Answer, phrases: Phrases) -> str:
     for part in answer.parts:
         lines.setdefault((part.asks, part.label), []).append(_word_part(part, answer))
     said = {key: ", ".join(dict.fromkeys(texts)) for key, texts in lines.items()}
-    if len(said) == 1 and not answer.missing:
+    if len(said) == 1 and not answer.missing_labels:
         return next(iter(said.values()))
     told = [f"{label}: {text}" for (_, label), text in said.items()]
-    untold = [f"{phrases.labels[kind]}: {phrases.untold}" for kind in answer.missing]
+    untold = [f"{label}: {phrases.untold}" for label in answer.missing_labels]
     return "\n".join((*told, *untold))
 
 

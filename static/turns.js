@@ -36,9 +36,9 @@ function makePart(part, language) {
   return link;
 }
 
-/** Make the turn of `reply`, in the words of `page` (texts, labels, article). */
+/** Make the turn of `reply`, in the words of `page` (texts, article). */
 export function makeTurn(reply, page) {
-  const { texts, labels, article, sure: steps } = page;
+  const { texts, article, sure: steps } = page;
   const language = article.language ?? "";
   const turn = document.querySelector("#turn").content.firstElementChild.cloneNode(true);
   const find = (name) => turn.querySelector(name);
@@ -58,8 +58,9 @@ export function makeTurn(reply, page) {
     said.append(" ", sure);
     list.append(row);
   }
-  for (const kind of reply.missing) {
-    const [row, said] = makeRow(labels[reply.language][kind] ?? kind, reply.language);
+  // A conversation that an earlier version kept has only their kinds.
+  for (const label of reply.missing_labels ?? reply.missing) {
+    const [row, said] = makeRow(label, reply.language);
     row.className = "untold";
     said.textContent = texts.untold;
     list.append(row);

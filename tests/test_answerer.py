@@ -58,6 +58,7 @@ def test_what_is_not_told_of_a_compound_question_is_missing(village):
     assert isinstance(outcome, Answer)
     assert [part.asks for part in outcome.parts] == ["who"]
     assert outcome.missing == ("how long",)
+    assert outcome.missing_labels == ("How long",)
 
 
 @pytest.mark.parametrize(
@@ -372,3 +373,11 @@ def test_of_all_articles_one_tells_all_that_is_asked_for_in_one_breath(harbour):
     outcome = ask("Berapa tenda dan selimut yang dikirim?", harbour, STORM)
     assert [answer.split()[0] for _, answer in said(outcome)] == ["40", "900"]
     assert {quote.article_id for quote in outcome.quotes[:1]} == {"storm"}
+
+
+def test_what_is_missing_is_called_as_it_was_asked(harbour):
+    question = "Siapa yang membuka Pelabuhan Sejati dan siapa yang menutup Bandara Wanua?"
+    outcome = ask(question, harbour)
+    assert isinstance(outcome, Answer)
+    assert outcome.missing == ("who",)
+    assert outcome.missing_labels == ("Siapa yang menutup Bandara Wanua",)

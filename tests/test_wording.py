@@ -20,8 +20,8 @@ def part(text, kind, label, quote=0):
     return Part.cut(QUOTES, quote, start, start + len(text), asks=kind, label=label, confidence=0.9)
 
 
-def word(parts, missing=()):
-    answer = Answer(QUOTES, 0.9, tuple(parts), tuple(missing))
+def word(parts, missing=(), labels=()):
+    answer = Answer(QUOTES, 0.9, tuple(parts), tuple(missing), tuple(labels))
     return word_outcome(answer, language_code="id", articles=1)
 
 
@@ -40,8 +40,8 @@ def test_several_asks_are_lines_with_their_labels():
 
 
 def test_what_is_missing_is_said():
-    assert word([part("Rahmi", "who", "Siapa")], ["when"]) == (
-        "Siapa: Rahmi\nKapan: tidak disebutkan"
+    assert word([part("Rahmi", "who", "Siapa")], ["when"], ["Sejak kapan"]) == (
+        "Siapa: Rahmi\nSejak kapan: tidak disebutkan"
     )
 
 

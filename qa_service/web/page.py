@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from qa_service.article import Article
 from qa_service.extraction import ENDINGS, MAX_FILE
-from qa_service.languages import CODES, YES_NO, language
+from qa_service.languages import CODES, YES_NO
 from qa_service.text import Span, is_blank
 from qa_service.web.api import Limit
 from qa_service.web.logs import note_reply
@@ -117,7 +117,6 @@ def page_blueprint(service: Service, limit: Limit) -> Blueprint:
                 quotes=quotes,
                 reply=reply,
                 rows=[] if reply is None else _show_parts(reply),
-                untold=[] if reply is None else _name_missing(reply),
                 data=_data(article, articles, reply, code),
             )
         )
@@ -180,7 +179,6 @@ def _data(
     return {
         "texts": page_texts(code),
         "language": code,
-        "labels": {each: dict(language(each).phrases.labels) for each in CODES},
         "article": about | ({} if article is None else {"language": article.language}),
         "sure": _SURE,
         "limit": MAX_QUESTION,
@@ -197,11 +195,6 @@ def _show_parts(reply: AskReply) -> list[Row]:
         sure = next(name for least, name in _SURE if parts[0].confidence >= least)
         rows.append(Row(label, parts, sentence, sure))
     return rows
-
-
-def _name_missing(reply: AskReply) -> list[str]:
-    labels = language(reply.language).phrases.labels
-    return [labels[kind] for kind in reply.missing]
 
 
 def _show_quotes(reply: AskReply) -> list[ShownQuote]:

@@ -173,7 +173,10 @@ class AskReply(_Model):
     answered: bool = Field(description="whether the article says so")
     answer: str = Field(description="for people")
     confidence: _Confidence = Field(description="calibrated; 0 where nothing is answered")
-    missing: list[str] = Field(description="asks that the article leaves open")
+    missing: list[str] = Field(description="asks that the article leaves open", examples=[["when"]])
+    missing_labels: list[str] = Field(
+        description="the same in the question's words", examples=[["Sejak kapan"]]
+    )
     parts: list[PartReply] = Field(
         description="the short answers, in the order asked, best first; none in a refusal"
     )
@@ -196,6 +199,7 @@ class AskReply(_Model):
             answer=word_outcome(outcome, language_code=question.language, articles=len(articles)),
             confidence=round(confidence, 4),
             missing=list(outcome.missing),
+            missing_labels=list(outcome.missing_labels),
             parts=[PartReply.of(part, quotes) for part in parts],
             quotes=[QuoteReply.of(quote, by_id[quote.article_id]) for quote in quotes],
         )

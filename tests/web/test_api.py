@@ -34,6 +34,7 @@ def test_a_question_is_answered_with_verbatim_quotes(client):
         "answer",
         "confidence",
         "missing",
+        "missing_labels",
         "parts",
         "quotes",
     ]
@@ -54,7 +55,7 @@ def test_what_the_articles_do_not_say_is_refused_in_the_question_s_language(clie
     ).json
     assert (reply["answered"], reply["confidence"], reply["parts"]) == (False, 0, [])
     assert reply["answer"] == "The article does not say."
-    assert reply["missing"] == ["who"]
+    assert (reply["missing"], reply["missing_labels"]) == (["who"], ["Who"])
 
 
 def test_without_an_article_all_are_asked(client):
