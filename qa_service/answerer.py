@@ -8,6 +8,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from statistics import fmean
 
 from qa_service.answer import Abstention, Outcome
@@ -36,6 +37,8 @@ _BEHIND = 2.0
 """How much confidence it takes to make up for an article's being worth 1 less than the best."""
 _SAME = 0.5
 """Share of a question that a sentence of another article holds which says the same."""
+_SURE_OF_DEED = 0.8
+"""Confidence from which who did each of two things are two: mostly it was one."""
 _MAX_ARTICLES = 2
 """Articles of a library that are read for one question: those of the best sentences."""
 
@@ -88,8 +91,9 @@ def read_question(
         narrowed = retriever.narrow(article)
         return read_question(part, narrowed, reader, history=history, doubt=doubt, sure=sure)[1]
 
+    apart = partial(_tell_apart, ask_again=ask_again, sure=sure, threshold=reader.threshold)
     findings = _choose(question.asks, sources, reader, doubt, sure)
-    findings = [part for finding in findings for part in _tell_apart(finding, ask_again, sure)]
+    findings = [part for finding in findings for part in apart(finding)]
     return question, [_tell_elsewhere(finding, sources) for finding in findings]
 
 
@@ -135,29 +139,54 @@ def _search_one(
 
 
 def _tell_apart(
-    finding: Finding, ask_again: Callable[[str, Article], list[Finding]], sure: float
+    finding: Finding,
+    ask_again: Callable[[str, Article], list[Finding]],
+    sure: float,
+    threshold: float,
 ) -> list[Finding]:
     """Return what the article says of each thing that is asked for in one breath.
 
-    It must do so surely, and of each something else; else it is one thing that is asked for. Where
-    the name of whose they are is left out, one of them must be what was found with it.
+    It must do so surely, and of each something else; else it is one thing that is asked for. Of
+    some it may tell nothing, where they are put in the first way: they are missing then. What
+    answers the whole question must be among the answers, unless the first way has one for each.
     """
-    parts = finding.ask.parts if finding.ranked else ()
-    whole, bare = tuple(part.text for part in parts), tuple(part.bare for part in parts)
-    for questions in dict.fromkeys((whole, bare)):
+    partly: list[Finding] = []
+    for way in finding.ask.parts:
         told: list[Finding] = []
-        for part, question in zip(parts, questions, strict=True):
-            found = ask_again(question, finding.article)
-            if not found or found[0].confidence < sure or _is_told(found[0], told):
+        untold: list[Finding] = []
+        for part in way:
+            found = _name(ask_again(part.text, finding.article), finding, part.label)
+            if found.confidence < threshold and part.may_lack:
+                untold.append(found)
+            elif found.confidence < (_SURE_OF_DEED if part.is_deed else sure) or _is_told(
+                found, told
+            ):
                 break
-            told.append(replace(found[0], ask=replace(found[0].ask, label=part.label)))
-        if len(told) == len(parts) > 0 and (questions == whole or _is_told(finding, told)):
+            else:
+                told.append(found)
+        if not told or len(told) + len(untold) < len(way):
+            continue
+        is_first = way == finding.ask.parts[0]
+        if not untold and (is_first or _is_told(finding, told)):
             return told
-    return [finding]
+        if untold and is_first and _is_told(finding, told):
+            labels = [part.label for part in way]
+            partly = sorted((*told, *untold), key=lambda each: labels.index(each.ask.label))
+    return partly or [finding]
+
+
+def _name(found: Sequence[Finding], whole: Finding, label: str) -> Finding:
+    """Return what was found for a part of a question, under its label; or that nothing was."""
+    if not found:
+        ask = replace(whole.ask, label=label, parts=())
+        return replace(whole, ask=ask, ranked=(), others=(), confidence=0.0)
+    return replace(found[0], ask=replace(found[0].ask, label=label))
 
 
 def _is_told(finding: Finding, others: Sequence[Finding]) -> bool:
     """Return whether others have the same for an answer, or some of it: *Wijaya*, *Budi Wijaya*."""
+    if not finding.ranked:
+        return False
     said = _find_words(finding)
     return any(said <= told or told <= said for told in map(_find_words, others))
 

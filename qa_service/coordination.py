@@ -23,13 +23,15 @@ _FEW = 2
 class Joined:
     """One of several things joined: its ``name``, and with what is said of all, the ``whole``.
 
-    ``bare`` is the whole without the name that follows the last of them: *ketua dan bendahara
-    Koperasi Tirta*.
+    ``is_deed`` says that something was done: *yang menutup acara*; ``may_lack`` that an article
+    which tells of the others may lack it, and that it is no part of a name (*Tenaga Kerja dan
+    Transmigrasi*), nor what the same person did.
     """
 
     name: str
     whole: str
-    bare: str
+    is_deed: bool
+    may_lack: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,19 @@ class _Token:
     folded: str
 
 
-def take_apart(text: str, words: Sequence[Span], spoken: Language, kind: str) -> list[Joined]:
+def take_apart(
+    text: str, words: Sequence[Span], spoken: Language, kind: str
+) -> list[tuple[Joined, ...]]:
     """Return the things that ``words`` of ``text`` join, which a question of ``kind`` asks for.
+
+    There may be several ways to put them, the likeliest first: without the name behind the last
+    (*ketua dan bendahara Koperasi Tirta*), without what the others share with the first (*dosis
+    vaksin dan ambulans*).
 
     *Korban tewas dan luka* are *korban tewas* and *korban luka*, *tenda dan beras yang dikirim* are
     *tenda yang dikirim* and *beras yang dikirim*. There are none where they join names that do
     together what they do, or speak of what lies between things; nor where each is seldom asked for:
-    *who was on watch and raised the alarm* asks for one person.
+    *who was on watch and raised the alarm* asks for one person, *who opened and closed it* may not.
     """
     tokens = list(_join_hyphens(text, words))
     if not spoken.relations.isdisjoint(token.folded for token in tokens):
@@ -58,15 +66,29 @@ def take_apart(text: str, words: Sequence[Span], spoken: Language, kind: str) ->
     first, last = parts[0], parts[-1]
     core, tail = _cut_tail(first, last, spoken)
     things = [first, *parts[1:-1], core]
-    if len(first) > _LONG or not _may_ask(kind, things, _join_names(text, parts), spoken):
+    are_named = _join_names(text, parts)
+    if len(first) > _LONG or not _may_ask(kind, things, are_named, spoken):
         return []
-    pieces = [first, *([*_find_head(first, thing, spoken), *thing] for thing in things[1:])]
-    owner = _count_owner(text, pieces[-1])
-    ends = [None] * (len(pieces) - 1) + [-owner or None]
-    return [
-        Joined(_say(text, piece), _say(text, [*piece, *tail]), _say(text, [*piece[:end], *tail]))
-        for piece, end in zip(pieces, ends, strict=True)
+    heads = [[], *(_find_head(first, thing, spoken) for thing in things[1:])]
+    pieces = [[*head, *thing] for head, thing in zip(heads, things, strict=True)]
+    owned = len(pieces[-1]) - _count_owner(text, pieces[-1])
+    said = [_say(text, piece) for piece in pieces]
+    are_deeds = _are_deeds(things, spoken)
+    ways = [
+        zip(said, pieces, strict=True),
+        zip(said, [*pieces[:-1], pieces[-1][:owned]], strict=True),
+        ((_say(text, thing), thing) for thing in things),
     ]
+    if not kind.startswith("how") or any(core[0].folded in spoken.times for core in things):
+        ways = ways[:-1]
+    may_lack = not are_deeds and (
+        not are_named or all(thing[0].folded in spoken.offices for thing in things)
+    )
+    put = (
+        tuple(Joined(name, _say(text, [*piece, *tail]), are_deeds, may_lack) for name, piece in way)
+        for way in ways
+    )
+    return list(dict.fromkeys(put))
 
 
 def _join_hyphens(text: str, words: Sequence[Span]) -> Iterator[_Token]:
@@ -135,9 +157,19 @@ def _may_ask(
                 return False
             # "What general and pilot" asks which, "what is the cause and the effect" for two.
             led = not spoken.copulas or things[0][0].folded in spoken.copulas
-            return led and all(_is_noun_phrase(thing, spoken) for thing in things)
+            return (led and all(_is_noun_phrase(thing, spoken) for thing in things)) or (
+                kind == "who" and not are_named and _are_deeds(things, spoken)
+            )
         case _:
             return False
+
+
+def _are_deeds(things: Sequence[Sequence[_Token]], spoken: Language) -> bool:
+    """Return whether each is what somebody did: *yang membuka*, *menutup acara*."""
+    begins = (
+        next((t.folded for t in thing if t.folded not in spoken.leads), "") for thing in things
+    )
+    return all(spoken.is_verb(word) and word not in spoken.offices for word in begins)
 
 
 def _is_noun_phrase(tokens: Sequence[_Token], spoken: Language) -> bool:

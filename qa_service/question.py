@@ -32,7 +32,8 @@ class Ask:
     and each by itself: *siapa saja*, *which two towns*. ``measures`` are what a number that answers
     may be measured in, all if there are none: *how long* asks for a "duration", *how many* for a
     "count", which is none of the others. ``alone`` says that it needs nothing of the other asks.
-    ``parts`` are the things that it may ask for in one breath: *berapa korban tewas dan luka*.
+    ``parts`` are the things that it may ask for in one breath, put in one way or another: *berapa
+    korban tewas dan luka*.
     """
 
     kind: str
@@ -44,7 +45,7 @@ class Ask:
     listed: bool = False
     measures: frozenset[str] = frozenset()
     alone: bool = True
-    parts: tuple["AskPart", ...] = ()
+    parts: tuple[tuple["AskPart", ...], ...] = ()
 
     def fill(self, answer: str) -> str:
         """Return the question with ``answer`` in its gap."""
@@ -54,12 +55,14 @@ class Ask:
 class AskPart(NamedTuple):
     """One of the things that an ask may ask for: what it is called, and the question for it.
 
-    ``bare`` is the question without the name of whose it is, if it has one.
+    ``is_deed`` says that it asks who did something, ``may_lack`` that an article which tells of the
+    others may lack it.
     """
 
     label: str
     text: str
-    bare: str
+    is_deed: bool
+    may_lack: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -450,22 +453,27 @@ def _ask(parsed: _Parse, form: _Form, text: str) -> Ask:
 
 def _find_parts(
     parsed: _Parse, clause: _Clause, following: Sequence[_Clause]
-) -> tuple[AskPart, ...]:
-    """Return the things that a clause may ask for in one breath."""
+) -> tuple[tuple[AskPart, ...], ...]:
+    """Return the things that a clause may ask for in one breath, in each way to put them."""
     form = clause.forms[0]
     # A word that can join questions may end one: "tahun lalu".
     end = clause.end if following else len(parsed.words)
     asked = [other for other in parsed.forms if clause.start <= other.start < end]
     if len(asked) > 1 or _asks_for_list(parsed, form):
         return ()
-    if form.kind in ("who", "what") and parsed.folded[form.end - 1] in parsed.spoken.leads:
-        # "Apa yang dilihat dan didengar warga": what is joined are deeds.
+    if form.kind == "what" and (
+        form.start > clause.start or parsed.folded[form.end - 1] in parsed.spoken.leads
+    ):
+        # "Apa yang dilihat dan didengar warga" joins deeds, "bidang apa" asks which.
         return ()
-    joined = take_apart(parsed.text, parsed.words[form.end : end], parsed.spoken, form.kind)
     said = _capitalise(parsed.slice(clause.start, form.end))
+    ways = take_apart(parsed.text, parsed.words[form.end : end], parsed.spoken, form.kind)
     return tuple(
-        AskPart(f"{said} {each.name}", f"{said} {each.whole}?", f"{said} {each.bare}?")
-        for each in joined
+        tuple(
+            AskPart(f"{said} {each.name}", f"{said} {each.whole}?", each.is_deed, each.may_lack)
+            for each in joined
+        )
+        for joined in ways
     )
 
 
@@ -583,6 +591,9 @@ def _label(parsed: _Parse, form: _Form) -> str:
             while end > form.end and capitals[end - 1]:
                 end -= 1
     if (begin, end) == (form.start, form.end):
+        if form.kind in ("how many", "how much") and end > begin + 1:
+            # "How old", "berapa kali".
+            return _capitalise(parsed.slice(begin, end))
         return parsed.spoken.phrases.labels[form.kind]
     return _capitalise(parsed.slice(begin, end))
 

@@ -10,12 +10,14 @@ from functools import cache, partial
 
 from qa_service.article import Article
 from qa_service.composing import Finding
+from qa_service.languages import known_words
 from qa_service.question import Ask
 from qa_service.reader.fusion import Evidence
 from qa_service.reader.reader import DOUBT, Passage, Reader
 from qa_service.reader.spans import Candidate, Reading
 from qa_service.reader.trimming import trim, trim_name
 from qa_service.reader.types import fits_ask
+from qa_service.text import fold
 
 SURE = DOUBT[1]
 """Confidence from which what the best sentences say will do, and the others are left unread: what
@@ -71,6 +73,7 @@ class Account:
         self._known = known
         # A span that was read is judged several times: alone, beside more, beside other asks.
         self._trim = cache(partial(trim, text=source.article.text))
+        self._says = cache(partial(_says, source.article.text))
         self._fits = cache(partial(fits_ask, source.article.text))
         self._read: dict[int, Reading] = {}
         self._found: dict[int, Finding] = {}
@@ -162,7 +165,9 @@ class Account:
 
         What is ``taken`` by others is left to them.
         """
-        candidates = [c for c in map(self._trim, reading.candidates) if c is not None]
+        candidates = [
+            c for c in map(self._trim, reading.candidates) if c is not None and self._says(c)
+        ]
         if ask.kind in ("who", "whom"):
             candidates = [trim_name(c, self._source.article.text) for c in candidates]
         held = {c for c in candidates if _is_taken(c, taken)}
@@ -179,6 +184,11 @@ class Account:
         confidence = fusion.judge(ranked[0]) if ranked else 0.0
         others = tuple(candidate for candidate, fits in typed if fits) if ask.many else ()
         return Finding(ask, self._source.article, reading, tuple(ranked), others, confidence)
+
+
+def _says(text: str, candidate: Candidate) -> bool:
+    """Return whether more is said than a word such as *kepada*."""
+    return fold(text[candidate.start : candidate.end]) not in known_words("cases")
 
 
 def _is_taken(candidate: Candidate, taken: Sequence[Finding]) -> bool:

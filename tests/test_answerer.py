@@ -381,3 +381,57 @@ def test_what_is_missing_is_called_as_it_was_asked(harbour):
     assert isinstance(outcome, Answer)
     assert outcome.missing == ("who",)
     assert outcome.missing_labels == ("Siapa yang menutup Bandara Wanua",)
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "missing"),
+    [
+        (
+            "Berapa tenda, selimut, dan dokter yang dikirim?",
+            [("Berapa tenda", "40"), ("Berapa selimut", "900")],
+            ("Berapa dokter",),
+        ),
+        (
+            "Siapa kepala desa dan camat Tirta?",
+            [("Siapa kepala desa", "Wulan Tirtasari")],
+            ("Siapa camat Tirta",),
+        ),
+    ],
+)
+def test_of_things_asked_for_in_one_breath_those_not_told_are_missing(question, told, missing):
+    outcome = ask(question, STORM)
+    assert isinstance(outcome, Answer)
+    assert [part.label for part in outcome.parts] == [label for label, _ in told]
+    for part, (_, answer) in zip(outcome.parts, told, strict=True):
+        assert answer in part.span.text
+    assert outcome.missing_labels == missing
+
+
+MARKET = Article.of(
+    "Pasar Tirta\n\nPasar Tirta dibuka oleh Bupati Rahmi Hasanah pada Senin dan ditutup oleh "
+    "Camat Doni Pratama pada Kamis. Menteri Tenaga Kerja dan Transmigrasi Wira Kusuma datang.\n",
+    id="market",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("Siapa yang membuka dan menutup pasar?", ["Rahmi Hasanah", "Doni Pratama"]),
+        ("Who opened and closed the market?", ["Rahmi Hasanah", "Doni Pratama"]),
+        ("Siapa Menteri Tenaga Kerja dan Transmigrasi?", ["Wira Kusuma"]),
+    ],
+)
+def test_who_did_two_things_or_has_one_long_title_is_told_by_the_article(question, answers):
+    outcome = ask(question, MARKET)
+    assert isinstance(outcome, Answer)
+    assert len(outcome.parts) == len(answers)
+    for part, answer in zip(outcome.parts, answers, strict=True):
+        assert answer in part.span.text
+    assert outcome.missing == ()
+
+
+def test_a_small_word_is_no_answer():
+    article = Article.of("Hadiah itu diserahkan kepada siswa oleh Rahmi.", id="a")
+    found = said(ask("Kepada siapa hadiah diserahkan?", article, threshold=0.0))
+    assert found[0][1] != "kepada"

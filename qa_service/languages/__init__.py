@@ -235,6 +235,7 @@ def language(code: str) -> Language:
 def known_words(
     field: Literal[
         "before_day",
+        "cases",
         "clock",
         "coordinators",
         "courtesies",
