@@ -343,7 +343,18 @@ def _find_asks(parsed: _Parse, before: str) -> tuple[Ask, ...]:
         for form in clause.forms[1:]:
             asks.append(_ask_more(parsed, clause, form, whole, len(asks) - 1))
     # The same thing twice is asked once.
-    return tuple(dict.fromkeys(asks))[:MAX_ASKS]
+    return _bound(tuple(dict.fromkeys(asks))[:MAX_ASKS])
+
+
+def _bound(asks: tuple[Ask, ...]) -> tuple[Ask, ...]:
+    """Leave what can be taken apart as it is where there would be too many things to read."""
+    room = MAX_ASKS - len(asks)
+    bounded = []
+    for ask in asks:
+        more = len(ask.parts[0]) - 1 if ask.parts else 0
+        bounded.append(ask if more <= room else replace(ask, parts=()))
+        room -= more if more <= room else 0
+    return tuple(bounded)
 
 
 def _stands_alone(parsed: _Parse, clause: _Clause) -> bool:

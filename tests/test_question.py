@@ -468,3 +468,11 @@ def test_whose_it_is_can_be_left_out_of_what_is_asked_in_one_breath():
         ["Siapa ketua?", "Siapa bendahara Koperasi Tirta?"],
         ["Siapa ketua?", "Siapa bendahara?"],
     ]
+
+
+def test_no_more_is_taken_apart_than_is_read():
+    asks = analyse_question(
+        "Berapa tenda, selimut, dan perahu, berapa dokter, bidan, dan perawat, serta berapa truk?"
+    ).asks
+    assert len(asks) == 3
+    assert [len(way) for ask in asks for way in ask.parts[:1]] == [3]
