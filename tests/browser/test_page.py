@@ -84,6 +84,16 @@ def test_each_part_has_its_label_and_says_how_sure_it_is(page, seed_address):
         assert sure in (page.texts["very_sure"], page.texts["fairly_sure"], page.texts["less_sure"])
 
 
+def test_a_long_label_leaves_room_for_its_answer(page, seed_address):
+    page.goto(seed_address)
+    ask(page, "Siapa perdana menteri Jepang dan presiden Rusia?")
+    expect(page.locator(".part")).to_have_text(["Kishida Fumio", "Vladimir Putin"])
+    for answer in page.locator(".parts dd").all():
+        box, text = answer.bounding_box(), answer.locator(".sure").bounding_box()
+        assert box["width"] > 2 * page.locator(".parts").bounding_box()["width"] / 5
+        assert text["x"] + text["width"] <= page.screen.width
+
+
 def test_a_part_is_marked_in_the_article_while_it_is_pointed_at_and_stays_after_a_click(
     page, seed_address
 ):
