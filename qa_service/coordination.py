@@ -179,7 +179,7 @@ def _is_noun_phrase(tokens: Sequence[_Token], spoken: Language) -> bool:
         del folded[0]
     while folded and folded[-1] in spoken.stopwords:
         del folded[-1]
-    small = spoken.stopwords | spoken.leads
+    small = (spoken.stopwords | spoken.leads) - spoken.genitives
     return bool(folded) and not any(
         word in small or (spoken.is_verb(word) and word not in spoken.offices) for word in folded
     )

@@ -83,6 +83,12 @@ def test_what_joins_nothing_or_names_or_is_one_stays_whole(code, text):
         ("id", "who", "pelatih Tirta dan Wanua", ["pelatih Tirta", "pelatih Wanua"]),
         ("id", "when", "Rahmi dan Dewi bertemu", []),
         ("en", "who", "was on watch and raised the alarm", []),
+        (
+            "en",
+            "who",
+            "are the mayor of Tirta and the head of Wanua",
+            ["are the mayor of Tirta", "are the head of Wanua"],
+        ),
         ("en", "who", "opened and closed the fair", ["opened the fair", "closed the fair"]),
         ("en", "what", "general and pilot was it", []),
         ("en", "what", "did the mayor and the judge sign", []),

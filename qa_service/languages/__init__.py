@@ -96,17 +96,18 @@ class Language:
     for the forms that ask for yes or no, which count only where they begin a question; ``heads``
     does so for nouns that begin one without a question word. ``coordinators`` join two questions,
     ``conjunctions`` two things that one asks for, unless it speaks of ``relations`` between them,
-    ``leads`` lead in what is said of a thing, and ``copulas`` who or what something is;
-    ``continuations`` at the beginning, ``pronouns`` and words with ``enclitics`` go back to an
-    earlier one. ``courtesies`` greet, thank or say goodbye, ``speakers`` are who asks and who is
-    asked. ``cases`` before a question word go with it. ``several`` behind a question word, and
-    ``counts`` before its noun, ask for a list; ``plural_verbs`` behind it, or a noun that has one
-    of the endings ``plurals`` and none of ``singulars``, may have more than one answer.
-    ``relatives`` are the kinds whose question words lead in relative clauses, too. ``numbers`` and
-    ``times`` are words that a number or a time can be told in, ``before_day`` those that a day of
-    the week does as well without, ``clock`` those of the time of day, ``measures`` what a number
-    counts; ``offices`` those that the names of bodies and titles begin with; ``verbs`` say what
-    somebody did, as do longer words with ``verb_beginnings`` or ``verb_endings``.
+    ``leads`` lead in what is said of a thing, ``copulas`` who or what something is, and
+    ``genitives`` whose it is; ``continuations`` at the beginning, ``pronouns`` and words with
+    ``enclitics`` go back to an earlier one. ``courtesies`` greet, thank or say goodbye,
+    ``speakers`` are who asks and who is asked. ``cases`` before a question word go with it.
+    ``several`` behind a question word, and ``counts`` before its noun, ask for a list;
+    ``plural_verbs`` behind it, or a noun that has one of the endings ``plurals`` and none of
+    ``singulars``, may have more than one answer. ``relatives`` are the kinds whose question words
+    lead in relative clauses, too. ``numbers`` and ``times`` are words that a number or a time can
+    be told in, ``before_day`` those that a day of the week does as well without, ``clock`` those of
+    the time of day, ``measures`` what a number counts; ``offices`` those that the names of bodies
+    and titles begin with; ``verbs`` say what somebody did, as do longer words with
+    ``verb_beginnings`` or ``verb_endings``.
     """
 
     code: str
@@ -119,6 +120,7 @@ class Language:
     conjunctions: frozenset[str]
     leads: frozenset[str]
     copulas: frozenset[str]
+    genitives: frozenset[str]
     relations: frozenset[str]
     pronouns: frozenset[str]
     continuations: frozenset[str]
@@ -202,6 +204,7 @@ def language(code: str) -> Language:
         conjunctions=frozenset(discourse["conjunctions"]),
         leads=frozenset(discourse["leads"]),
         copulas=frozenset(discourse["copulas"]),
+        genitives=frozenset(discourse["genitives"]),
         relations=frozenset(discourse["relations"]),
         pronouns=frozenset(discourse["pronouns"]),
         continuations=frozenset(discourse["continuations"]),
