@@ -8,7 +8,7 @@ import regex
 from qa_service.languages import Language, known_words
 from qa_service.reader.spans import Candidate
 from qa_service.reader.trimming import trim
-from qa_service.text import find_words, fold
+from qa_service.text import Span, find_words, fold
 
 _MAX_WORDS = 8
 """Words of the longest thing in a list; what is longer is a clause, whose commas mean more."""
@@ -62,7 +62,8 @@ def complete_list(
         joint = end if line.joins(end) else None
         begin = end if joint is None else end + 1
         end = line.run_on(begin)
-        if end == begin or (joint is None and line.begins(begin) != alike):
+        # Of two, "Rahmi dan ditutup", the last is named as the first is.
+        if end == begin or (line.begins(begin) != alike and (joint is None or count < 2)):
             return candidate
         count += 1
     while joint is not None and start and (before := line.run_back(start, alike)) is not None:
@@ -82,7 +83,11 @@ class _Line:
 
     def __init__(self, text: str, bounds: tuple[int, int], spoken: Language) -> None:
         self._text, self._spoken = text, spoken
-        self.words = [w for w in find_words(text) if bounds[0] <= w.start and w.end <= bounds[1]]
+        first = bounds[0]
+        self.words = [
+            Span(word.text, first + word.start, first + word.end)
+            for word in find_words(text[slice(*bounds)])
+        ]
         self.folded = [fold(word.text) for word in self.words]
 
     def _gap(self, index: int) -> str:
@@ -94,8 +99,8 @@ class _Line:
         return self._gap(index).strip() == ","
 
     def joins(self, index: int) -> bool:
-        """Return whether a word is a coordinator."""
-        return self.folded[index] in self._spoken.coordinators
+        """Return whether a word is a coordinator of what is named, as *lalu* is not."""
+        return self.folded[index] in self._spoken.conjunctions
 
     def parts(self, index: int) -> bool:
         """Return whether what is named ends before a word."""
@@ -115,10 +120,11 @@ class _Line:
         return self.words[index].text[0].isupper() or not (small or self._spoken.is_verb(word))
 
     def run_on(self, index: int) -> int:
-        """Return where the name ends that begins with a word."""
+        """Return where the name ends that begins with a word: a capital one before small words."""
         end = index
         while end < len(self.words) and self._is_named(end):
-            if end > index and self._gap(end).strip() not in ("", "-"):
+            ends = self.begins(index) == "capital" and self.begins(end) == "small"
+            if end > index and (ends or self._gap(end).strip() not in ("", "-")):
                 break
             end += 1
         return end
