@@ -8,11 +8,10 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache
 from statistics import fmean
 
 from qa_service.answer import Abstention, Outcome
-from qa_service.article import Article
 from qa_service.composing import Finding, compose
 from qa_service.languages import CODES
 from qa_service.question import Ask, Question, analyse_question
@@ -87,13 +86,20 @@ def read_question(
     if not sources or not asked:
         return question, []
 
-    def ask_again(part: str, article: Article) -> list[Finding]:
-        narrowed = retriever.narrow(article)
-        return read_question(part, narrowed, reader, history=history, doubt=doubt, sure=sure)[1]
+    def tell_apart(finding: Finding) -> list[Finding]:
+        if not finding.ask.parts:
+            return [finding]
+        narrowed = retriever.narrow(finding.article)
 
-    apart = partial(_tell_apart, ask_again=ask_again, sure=sure, threshold=reader.threshold)
+        # Ways to put things share some of their questions.
+        @cache
+        def ask_again(part: str) -> list[Finding]:
+            return read_question(part, narrowed, reader, history=history, doubt=doubt, sure=sure)[1]
+
+        return _tell_apart(finding, ask_again, sure, reader.threshold)
+
     findings = _choose(question.asks, sources, reader, doubt, sure)
-    findings = [part for finding in findings for part in apart(finding)]
+    findings = [part for finding in findings for part in tell_apart(finding)]
     return question, [_tell_elsewhere(finding, sources) for finding in findings]
 
 
@@ -140,7 +146,7 @@ def _search_one(
 
 def _tell_apart(
     finding: Finding,
-    ask_again: Callable[[str, Article], list[Finding]],
+    ask_again: Callable[[str], list[Finding]],
     sure: float,
     threshold: float,
 ) -> list[Finding]:
@@ -151,27 +157,23 @@ def _tell_apart(
     answers the whole question must be among the answers, unless the first way has one for each.
     """
     partly: list[Finding] = []
+    first = finding.ask.parts[0]
     for way in finding.ask.parts:
         told: list[Finding] = []
-        untold: list[Finding] = []
+        found: list[Finding] = []
         for part in way:
-            found = _name(ask_again(part.text, finding.article), finding, part.label)
-            if found.confidence < threshold and part.may_lack:
-                untold.append(found)
-            elif found.confidence < (_SURE_OF_DEED if part.is_deed else sure) or _is_told(
-                found, told
-            ):
+            each = _name(ask_again(part.text), finding, part.label)
+            found.append(each)
+            if each.confidence < threshold and part.may_lack:
+                continue
+            if each.confidence < (_SURE_OF_DEED if part.is_deed else sure) or _is_told(each, told):
                 break
-            else:
-                told.append(found)
-        if not told or len(told) + len(untold) < len(way):
-            continue
-        is_first = way == finding.ask.parts[0]
-        if not untold and (is_first or _is_told(finding, told)):
-            return told
-        if untold and is_first and _is_told(finding, told):
-            labels = [part.label for part in way]
-            partly = sorted((*told, *untold), key=lambda each: labels.index(each.ask.label))
+            told.append(each)
+        else:
+            if len(told) == len(way) and (way == first or _is_told(finding, told)):
+                return told
+            if way == first and _is_told(finding, told):
+                partly = found
     return partly or [finding]
 
 
@@ -187,22 +189,16 @@ def _is_told(finding: Finding, others: Sequence[Finding]) -> bool:
     """Return whether others have the same for an answer, or some of it: *Wijaya*, *Budi Wijaya*."""
     if not finding.ranked:
         return False
-    said = _find_words(finding)
-    return any(said <= told or told <= said for told in map(_find_words, others))
-
-
-def _find_words(finding: Finding) -> set[str]:
-    """Return the folded words of the best answer."""
-    best = finding.ranked[0].candidate
-    return {fold(word.text) for word in find_words(finding.article.text[best.start : best.end])}
+    said = set(_fold_answer(finding).split())
+    others_say = (set(_fold_answer(other).split()) for other in others)
+    return any(said <= told or told <= said for told in others_say)
 
 
 def _tell_elsewhere(finding: Finding, sources: Sequence[Source]) -> Finding:
     """Add the sentences of other articles that say the same: their words, and of what is asked."""
     if not finding.ranked:
         return finding
-    best = finding.ranked[0].candidate
-    answer = _fold_words(finding.article.text[best.start : best.end])
+    answer = _fold_answer(finding)
     also = []
     for source in sources:
         if source.article is finding.article or not answer.strip():
@@ -214,6 +210,12 @@ def _tell_elsewhere(finding: Finding, sources: Sequence[Source]) -> Finding:
                 also.append((source.article, index))
                 break
     return replace(finding, also=tuple(also))
+
+
+def _fold_answer(finding: Finding) -> str:
+    """Return the folded words of the best answer, a space before and behind each."""
+    best = finding.ranked[0].candidate
+    return _fold_words(finding.article.text[best.start : best.end])
 
 
 def _fold_words(text: str) -> str:

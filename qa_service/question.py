@@ -352,8 +352,10 @@ def _bound(asks: tuple[Ask, ...]) -> tuple[Ask, ...]:
     bounded = []
     for ask in asks:
         more = len(ask.parts[0]) - 1 if ask.parts else 0
-        bounded.append(ask if more <= room else replace(ask, parts=()))
-        room -= more if more <= room else 0
+        if more > room:
+            ask, more = replace(ask, parts=()), 0
+        room -= more
+        bounded.append(ask)
     return tuple(bounded)
 
 

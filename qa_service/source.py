@@ -72,8 +72,7 @@ class Account:
         self._source, self._reader, self._sure, self._of = source, reader, sure, of
         self._known = known
         # A span that was read is judged several times: alone, beside more, beside other asks.
-        self._trim = cache(partial(trim, text=source.article.text))
-        self._says = cache(partial(_says, source.article.text))
+        self._cut = cache(partial(_cut, source.article.text))
         self._fits = cache(partial(fits_ask, source.article.text))
         self._read: dict[int, Reading] = {}
         self._found: dict[int, Finding] = {}
@@ -165,11 +164,9 @@ class Account:
 
         What is ``taken`` by others is left to them.
         """
-        candidates = [
-            c for c in map(self._trim, reading.candidates) if c is not None and self._says(c)
-        ]
-        if ask.kind in ("who", "whom"):
-            candidates = [trim_name(c, self._source.article.text) for c in candidates]
+        is_name = ask.kind in ("who", "whom")
+        cut = (self._cut(candidate, is_name) for candidate in reading.candidates)
+        candidates = [c for c in cut if c is not None]
         held = {c for c in candidates if _is_taken(c, taken)}
         typed = [
             (c, self._fits(c.start, c.end, kind=ask.kind, measures=ask.measures))
@@ -186,9 +183,12 @@ class Account:
         return Finding(ask, self._source.article, reading, tuple(ranked), others, confidence)
 
 
-def _says(text: str, candidate: Candidate) -> bool:
-    """Return whether more is said than a word such as *kepada*."""
-    return fold(text[candidate.start : candidate.end]) not in known_words("cases")
+def _cut(text: str, candidate: Candidate, is_name: bool) -> Candidate | None:
+    """Return a span as a person would cut it; ``None`` for a word such as *kepada*, too."""
+    trimmed = trim(candidate, text)
+    if trimmed is None or fold(text[trimmed.start : trimmed.end]) in known_words("cases"):
+        return None
+    return trim_name(trimmed, text) if is_name else trimmed
 
 
 def _is_taken(candidate: Candidate, taken: Sequence[Finding]) -> bool:

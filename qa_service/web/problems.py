@@ -65,31 +65,25 @@ def register_problems(app: Flask) -> None:
 
 
 def _invalid(error: InvalidRequest) -> Response:
-    code = _choose_language()
-    errors = [(field, translate(detail, code)) for field, detail in error.errors]
-    return _respond(error.status, "; ".join(map(": ".join, errors)), errors)
+    return _respond(error.status, None, error.errors)
 
 
 def _unknown_article(error: UnknownArticle) -> Response:
-    detail = translate(error.message, _choose_language())
-    return _respond(HTTPStatus.NOT_FOUND, detail, [("article_id", detail)])
+    return _respond(HTTPStatus.NOT_FOUND, error.message, [("article_id", error.message)])
 
 
 def _unreadable_article(error: UnreadableArticle) -> Response:
-    code = _choose_language()
     whole = Message("The file can't be read: {why}.", why=error.message)
-    errors = [("file", translate(error.message, code))]
-    return _respond(HTTPStatus.UNPROCESSABLE_ENTITY, translate(whole, code), errors)
+    return _respond(HTTPStatus.UNPROCESSABLE_ENTITY, whole, [("file", error.message)])
 
 
 def _http_error(error: HTTPException) -> Response:
     status, said = HTTPStatus(error.code or 500), error.description or ""
-    code = _choose_language()
-    if not isinstance(said, Message) and code != _DEFAULT:
+    if not isinstance(said, Message) and _choose_language() != _DEFAULT:
         # What others say is told by the status alone.
         said = Message(status.phrase)
     again = error.retry_after if isinstance(error, ServiceUnavailable) else None
-    response = _respond(status, translate(said, code), again=again)
+    response = _respond(status, said, again=again)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After", "WWW-Authenticate"):
             response.headers[name] = value
@@ -110,14 +104,22 @@ def _unexpected(error: Exception) -> Response:
 
 def _respond(
     status: HTTPStatus,
-    detail: str,
+    detail: str | None,
     errors: Sequence[tuple[str, str]] = (),
     *,
     again: datetime | int | None = None,
 ) -> Response:
-    fields = [FieldProblem(field=field, detail=each) for field, each in errors]
-    problem = Problem(title=status.phrase, status=status, detail=detail, errors=fields)
+    """Say what is wrong in the language asked for: ``detail``, or else what each field has."""
     code = _choose_language()
+    fields = [FieldProblem(field=field, detail=translate(each, code)) for field, each in errors]
+    problem = Problem(
+        title=status.phrase,
+        status=status,
+        detail="; ".join(f"{each.field}: {each.detail}" for each in fields)
+        if detail is None
+        else translate(detail, code),
+        errors=fields,
+    )
     if _is_for_a_person():
         page = render_template(
             "page/error.html",
